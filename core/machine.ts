@@ -1,0 +1,59 @@
+/** The operating systems the migration knows, and `unsupported` for one that is read but not among them. */
+export type OperatingSystem =
+  | 'windows-server-2012-r2'
+  | 'windows-server-2016'
+  | 'windows-server-2019'
+  | 'windows-server-2022'
+  | 'windows-server-2025'
+  | 'linux'
+  | 'unsupported';
+
+/** Where a machine lives: an Azure virtual machine, or a server connected through Azure Arc. */
+export type MachineKind = 'azure-vm' | 'arc';
+
+/** What the inventory says of one machine. `id` is the lower-case Azure resource id; it is the machine's identity everywhere. */
+export interface MachineFacts {
+  readonly id: string;
+  readonly name: string;
+  readonly kind: MachineKind;
+  readonly subscriptionId: string;
+  readonly resourceGroup: string;
+  /** Azure region name, e.g. `westeurope`; a run command must repeat it. */
+  readonly location: string;
+  /** Null when Azure has not reported one. */
+  readonly os: OperatingSystem | null;
+  /** As Azure words it, for show. */
+  readonly osLabel: string;
+  /** Arc: Connected, Disconnected, Expired, Error. Azure VM: the power state code. Empty when not reported. */
+  readonly status: string;
+  /** Arc: `full` or `monitor`; monitor blocks Run Command. Null for Azure VMs and when not reported. */
+  readonly configMode: string | null;
+  readonly agentVersion: string | null;
+  /** Azure's id of this very machine: differs when a machine of the same name was made anew. */
+  readonly vmId: string | null;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+const WINDOWS_YEARS = {
+  '2012': 'windows-server-2012-r2',
+  '2016': 'windows-server-2016',
+  '2019': 'windows-server-2019',
+  '2022': 'windows-server-2022',
+  '2025': 'windows-server-2025',
+} as const;
+
+/** Reads an operating system from what Azure reports (`osType` windows | linux, and a name or SKU); null when Azure said nothing. */
+export function operatingSystem(osType: string, label: string): OperatingSystem | null {
+  const type = osType.trim().toLowerCase();
+  if (type === 'linux') return 'linux';
+  if (type === '' && label.trim() === '') return null;
+  if (type !== '' && !type.startsWith('windows')) return 'unsupported';
+  const year = /\b(20\d\d)\b/.exec(label)?.[1];
+  if (year === undefined) return label.trim() === '' ? null : 'unsupported';
+  if (year === '2012' && !/\br2\b/i.test(label)) return 'unsupported';
+  return WINDOWS_YEARS[year as keyof typeof WINDOWS_YEARS] ?? 'unsupported';
+}
+
+export function isWindows(os: OperatingSystem | null): boolean {
+  return os?.startsWith('windows-') ?? false;
+}

@@ -1,0 +1,246 @@
+import type { CollectedKind, Collection, Evidence, EvidenceKind, EvidenceOf } from './evidence.ts';
+import type { Instant } from './instant.ts';
+import type { Json, JsonObject } from './json.ts';
+import type { LedgerDraft, LedgerEntry } from './ledger.ts';
+import type { Person, PersonKey } from './person.ts';
+import type { ExpandedCall, Plan, PlanTarget } from './plan.ts';
+import type { Run } from './run.ts';
+import type { SignOff, SignOffState } from './sign-off.ts';
+import type { Snapshot, SourceStatus } from './snapshot.ts';
+
+/** What time it is. In a rehearsal it can be moved. */
+export interface Clock {
+  now(): Instant;
+}
+
+/** Unpredictable values. */
+export interface Ids {
+  /** 32 hex digits nobody can guess. */
+  nonce(): string;
+  /** 8 characters a person can read out, for error references. */
+  reference(): string;
+}
+
+/** Structured, one line each; never given secrets. */
+export interface Log {
+  debug(message: string, data?: JsonObject): void;
+  info(message: string, data?: JsonObject): void;
+  warn(message: string, data?: JsonObject): void;
+  error(message: string, data?: JsonObject): void;
+}
+
+// ---------------------------------------------------------------- Azure, read
+
+/** Reads one kind of evidence for every subject of the migration. Never throws for what Azure answers: that is evidence too. */
+export type Collectors = { readonly [K in CollectedKind]: () => Promise<Collection<K>> };
+
+/** The resource provider's own word on a target, right before a run (not the search index, which lags). */
+export interface TargetReader {
+  /** Fields named as in the plan's fingerprint. Unread when it could not be read; a read `null` means the target is gone. */
+  fingerprint(target: PlanTarget): Promise<Evidence<Readonly<Record<string, string>> | null>>;
+}
+
+// --------------------------------------------------------------- Azure, write
+
+/** What became of a request that was sent. `throttled` and `refused` mean it did not happen; `ambiguous` means nobody knows. */
+export type Sent =
+  | { readonly kind: 'accepted' }
+  | { readonly kind: 'throttled'; readonly retryAfterSeconds: number }
+  | { readonly kind: 'refused'; readonly because: string; readonly fix: string }
+  | { readonly kind: 'ambiguous'; readonly because: string };
+
+/** What a call's target shows when it is read back. */
+export type ReadBack =
+  | { readonly kind: 'absent' }
+  | { readonly kind: 'running' }
+  | { readonly kind: 'succeeded'; readonly output: string }
+  | { readonly kind: 'failed'; readonly because: string }
+  | { readonly kind: 'unread'; readonly because: string };
+
+/** Sends a signed plan's calls with the writer identity, each at most once, and blocks anything that is not in the plan. */
+export interface Writer {
+  send(plan: Plan, hash: string, target: PlanTarget, call: ExpandedCall): Promise<Sent>;
+  readBack(call: ExpandedCall): Promise<ReadBack>;
+}
+
+/** Reads the probe's JSON line; unread when the nonce or the shape is not as expected. */
+export interface ProbeReader {
+  guestFacts(output: string, nonce: string, target: PlanTarget, observedAt: Instant): Evidence<EvidenceOf['guest']>;
+}
+
+// ----------------------------------------------------------------------- Teams
+
+/** A rendered card with everything that goes beside it. */
+export interface RenderedCard {
+  readonly card: JsonObject;
+  /** The same content as plain text. */
+  readonly text: string;
+  /** First sentence: notification, summary and fallback. */
+  readonly summary: string;
+}
+
+/** A message to the channel: a card, words, or both; people named in `mentions` are notified. */
+export interface OutgoingMessage {
+  readonly card: RenderedCard | null;
+  readonly text: string;
+  readonly mentions: readonly Person[];
+  /** The message it replies to, if it belongs in a thread. */
+  readonly replyTo: string | null;
+}
+
+/** `unknown`: sent, but whether it arrived nobody can say. */
+export type Posted =
+  | { readonly kind: 'posted'; readonly activityId: string }
+  | { readonly kind: 'unknown'; readonly because: string }
+  | { readonly kind: 'failed'; readonly because: string; readonly retryAfterSeconds: number | null };
+
+/** The bot's voice in the migration's channel. */
+export interface Messenger {
+  post(message: OutgoingMessage): Promise<Posted>;
+  update(activityId: string, message: OutgoingMessage): Promise<Posted>;
+  /** The channel's members; unread when the roster could not be read. */
+  roster(): Promise<Evidence<readonly Person[]>>;
+}
+
+// ----------------------------------------------------------------------- store
+
+export interface PlanRecord {
+  readonly hash: string;
+  readonly plan: Plan;
+  readonly signOff: SignOff;
+  /** Rises with every change of the sign-off; a save with an old one is refused. */
+  readonly version: number;
+}
+
+export interface RunRecord {
+  readonly run: Run;
+  readonly version: number;
+}
+
+/** A card that was posted, so that it can be edited in place. */
+export interface CardRecord {
+  /** What it shows: `checklist:prepare`, `sign-off:<hash>`, `run:<hash>`, `digest:<slot>`, `answer:…`. One living card per key. */
+  readonly key: string;
+  readonly activityId: string;
+  readonly postedAt: Instant;
+  readonly text: string;
+}
+
+/** A message waiting to be sent. State first, messages after. */
+export interface OutboxMessage {
+  readonly id: string;
+  /** Posts a new message under `key`, or edits the one that has this key (posting it if there is none). */
+  readonly how: 'post' | 'edit';
+  /** What the message shows; it is composed when it is sent, so edits of one key collapse into the newest. */
+  readonly key: string;
+  readonly data: JsonObject;
+  readonly at: Instant;
+}
+
+/** A call's line in the journal: intent before, outcome after. */
+export interface JournalRow {
+  readonly planHash: string;
+  readonly targetId: string;
+  readonly callId: string;
+  readonly attempt: number;
+  readonly intentAt: Instant;
+  readonly outcome: 'open' | 'accepted' | 'refused' | 'ambiguous' | 'settled' | 'failed';
+  readonly outcomeAt: Instant | null;
+  readonly detail: string;
+}
+
+export type DigestSlotState = 'claimed' | 'posted' | 'unknown' | 'missed';
+
+/** One transaction. Inside it nothing else may be awaited but this object's own methods. */
+export interface Tx {
+  appendLedger(draft: LedgerDraft): Promise<LedgerEntry>;
+  ledgerHead(): Promise<{ readonly seq: number; readonly hash: string }>;
+  /** Entries about a subject (all when null), oldest first. */
+  ledger(subject: string | null): Promise<readonly LedgerEntry[]>;
+
+  /** The next short plan name, `GL-0001` on. */
+  nextPlanId(): Promise<string>;
+  insertPlan(hash: string, plan: Plan, signOff: SignOff): Promise<void>;
+  /** Locks the row until the transaction ends. */
+  plan(hash: string): Promise<PlanRecord | null>;
+  /** By short name, `GL-0007`. */
+  planNamed(id: string): Promise<PlanRecord | null>;
+  plansIn(states: readonly SignOffState[]): Promise<readonly PlanRecord[]>;
+  /** False when somebody else saved first. */
+  saveSignOff(signOff: SignOff, version: number): Promise<boolean>;
+
+  /** Remembers that a person was shown deciding buttons. True when it is that person's first view of this revision. */
+  issueView(planHash: string, person: PersonKey, revision: number, nonce: string, at: Instant): Promise<boolean>;
+  /** Uses up a view's nonce. `used` for a repeat of the same press, `unknown` for one never issued to this person and revision. */
+  consumeView(planHash: string, person: PersonKey, revision: number, nonce: string, at: Instant): Promise<'fresh' | 'used' | 'unknown'>;
+
+  /** One run per plan; false when there is one already. */
+  insertRun(run: Run): Promise<boolean>;
+  run(planHash: string): Promise<RunRecord | null>;
+  openRuns(): Promise<readonly RunRecord[]>;
+  latestRuns(limit: number): Promise<readonly RunRecord[]>;
+  /** False when the version is old or the fence is no longer this owner's. */
+  saveRun(run: Run, version: number, fence: number): Promise<boolean>;
+  /** Takes or renews the lease of a run; null while another owner holds it. The fence rises with every new owner. */
+  claimRun(planHash: string, owner: string): Promise<number | null>;
+  /** Locks targets for a plan; the ids another open run holds, none when it worked. */
+  holdTargets(planHash: string, ids: readonly string[]): Promise<readonly string[]>;
+  releaseTargets(planHash: string): Promise<void>;
+
+  /** Commits the intent of a call; the row that was there when it is a repeat. */
+  journalIntent(
+    planHash: string,
+    targetId: string,
+    callId: string,
+    at: Instant,
+  ): Promise<{ readonly fresh: boolean; readonly row: JournalRow }>;
+  journalOutcome(
+    planHash: string,
+    targetId: string,
+    callId: string,
+    outcome: JournalRow['outcome'],
+    at: Instant,
+    detail: string,
+  ): Promise<void>;
+  /** Allows one more attempt after the read-back proved that the call never happened. */
+  journalRetry(planHash: string, targetId: string, callId: string, at: Instant): Promise<void>;
+  journal(planHash: string): Promise<readonly JournalRow[]>;
+
+  saveCollection<K extends EvidenceKind>(collection: Collection<K>): Promise<void>;
+  saveEvidence<K extends EvidenceKind>(kind: K, subjectId: string, evidence: Evidence<EvidenceOf[K]>): Promise<void>;
+  /** Everything known: the last facts, and per source how the last collection ended. Rings are not resolved here. */
+  evidence(): Promise<{ readonly evidence: Snapshot['evidence']; readonly sources: readonly SourceStatus[] }>;
+
+  card(key: string): Promise<CardRecord | null>;
+  saveCard(card: CardRecord): Promise<void>;
+  lastCard(): Promise<CardRecord | null>;
+
+  /** The message goes out after this transaction has committed. */
+  outbox(message: Omit<OutboxMessage, 'id'>): Promise<string>;
+  /** The one who gets true sends it; a message whose sender died is `sending` for ever and is looked at by `staleOutbox`. */
+  claimOutbox(id: string): Promise<OutboxMessage | null>;
+  finishOutbox(id: string, state: 'sent' | 'unknown' | 'failed', detail: string): Promise<void>;
+
+  /** The first who claims a slot posts it. */
+  claimDigest(schedule: string, occurrence: Instant, at: Instant): Promise<boolean>;
+  finishDigest(schedule: string, occurrence: Instant, state: DigestSlotState): Promise<void>;
+  digestSlots(schedule: string, limit: number): Promise<readonly { readonly occurrence: Instant; readonly state: DigestSlotState }[]>;
+
+  /** Small values that have no table of their own: the conversation reference, when the bot first saw a schedule. */
+  note(key: string): Promise<Json | null>;
+  saveNote(key: string, value: Json): Promise<void>;
+}
+
+/** The database. */
+export interface Store {
+  /** All or nothing. With the embedded store only one runs at a time: do no network I/O inside. */
+  transact<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+}
+
+/** Effects to be done later, at least once, by whichever instance is alive. */
+export interface Jobs {
+  /** Starts delivering outbox messages through `work`; called again for one whose worker died. */
+  start(work: (outboxId: string) => Promise<void>): Promise<void>;
+  stop(): Promise<void>;
+}

@@ -1,0 +1,179 @@
+import type { PhaseId } from './phase.ts';
+
+/** What was understood: names and values as the vocabulary has them; only what was said is present. */
+export interface Arguments {
+  readonly phase?: PhaseId;
+  readonly step?: string;
+  readonly action?: string;
+  readonly ring?: string;
+  readonly subscription?: string;
+  readonly resourceGroup?: string;
+  readonly machine?: string;
+  readonly run?: string;
+  readonly me?: true;
+}
+
+export interface Understood {
+  readonly intent: string;
+  readonly args: Arguments;
+}
+
+/** One thing people can ask. A row matches when one of its cues does; the longest matching cue wins. */
+export interface Question {
+  readonly intent: string;
+  /** For the help card. */
+  readonly title: string;
+  /** Sentences people type; each must be understood as exactly this row. */
+  readonly examples: readonly { readonly text: string; readonly args: Arguments }[];
+  /** Words that must all be there, in any order. `$phase`, `$step`, `$action`, `$machine` stand for an argument that was found. */
+  readonly cues: readonly string[];
+  /** Words that rule it out. */
+  readonly unless?: readonly string[];
+}
+
+/** What the migration knows by name, so that a ring or a subscription is recognised. */
+export interface Vocabulary {
+  readonly phrases: readonly Phrase[];
+  readonly rings: readonly string[];
+  readonly subscriptions: readonly string[];
+  readonly resourceGroups: readonly string[];
+  readonly machines: readonly string[];
+}
+
+/** Words that stand for an argument's value: `phase 1` → `phase: prepare`. */
+export interface Phrase {
+  readonly arg: 'phase' | 'step' | 'action';
+  readonly value: string;
+  readonly words: string;
+}
+
+/** Chat is data: anything longer is not read. Characters. */
+export const MAX_QUESTION = 2_000;
+
+/** Understands a sentence; `unclear` when no row matches. Deterministic and linear in the length of the text. */
+export function understand(text: string, questions: readonly Question[], vocabulary: Vocabulary): Understood {
+  const words = tokens(text.slice(0, MAX_QUESTION));
+  const { args, rest } = extract(words, vocabulary);
+  const marks = new Set(Object.keys(args).map((key) => `$${key}`));
+  const known = new Set(questions.flatMap(({ cues, unless = [] }) => [...cues.flatMap((cue) => cue.split(' ')), ...unless]));
+  const said = new Set([...rest.map((word) => nearest(word, known)), ...marks]);
+  let best: { question: Question; score: number } | null = null;
+  for (const question of questions) {
+    if (question.unless?.some((word) => said.has(word))) continue;
+    for (const cue of question.cues) {
+      const needed = cue.split(' ');
+      if (!needed.every((word) => said.has(word))) continue;
+      const score = needed.length;
+      if (!best || score > best.score) best = { question, score };
+    }
+  }
+  return { intent: best?.question.intent ?? 'unclear', args };
+}
+
+/** The rows nearest to a sentence that nothing matched, most shared words first. */
+export function nearestQuestions(text: string, questions: readonly Question[], count: number): readonly Question[] {
+  const said = new Set(tokens(text.slice(0, MAX_QUESTION)));
+  const overlap = (question: Question) =>
+    Math.max(...question.cues.map((cue) => cue.split(' ').filter((word) => said.has(word)).length), 0);
+  return questions.toSorted((a, b) => overlap(b) - overlap(a)).slice(0, count);
+}
+
+/** Lower-case words; apostrophes dropped, `phase1` and `ph2` split before their digit, quotes and punctuation gone. */
+export function tokens(text: string): readonly string[] {
+  return text
+    .normalize('NFKC')
+    .toLowerCase()
+    .replaceAll(/['’]/g, '')
+    .replaceAll(/\b(phase|ph|p)(\d)\b/g, '$1 $2')
+    .replaceAll(/[^\p{L}\p{N}*._-]+/gu, ' ')
+    .split(' ')
+    .map((word) => word.replaceAll(/^[._-]+|[._-]+$/g, ''))
+    .filter((word) => word !== '');
+}
+
+function extract(words: readonly string[], vocabulary: Vocabulary): { args: Arguments; rest: readonly string[] } {
+  const args: Record<string, string | true> = {};
+  let rest = [...words];
+  const take = (arg: string, value: string | true, from: number, count: number) => {
+    if (args[arg] !== undefined) return;
+    args[arg] = value;
+    rest.splice(from, count, ...Array.from({ length: count }, () => ''));
+  };
+  const named: readonly (readonly [string, readonly string[]])[] = [
+    ['subscription', vocabulary.subscriptions],
+    ['resourceGroup', vocabulary.resourceGroups],
+    ['machine', vocabulary.machines],
+  ];
+  for (const [arg, names] of named) {
+    const index = new Map(names.map((name) => [name.toLowerCase(), name]));
+    rest.forEach((word, position) => {
+      const name = index.get(word);
+      if (name !== undefined) take(arg, name, position, 1);
+    });
+  }
+  for (const [arg, label] of [
+    ['ring', 'ring'],
+    ['subscription', 'subscription'],
+    ['subscription', 'sub'],
+    ['resourceGroup', 'rg'],
+    ['machine', 'machine'],
+    ['machine', 'server'],
+  ] as const) {
+    const position = rest.indexOf(label);
+    const value = position >= 0 ? rest[position + 1] : undefined;
+    if (value && !STOP_WORDS.has(value)) take(arg, arg === 'ring' ? canonicalName(value, vocabulary.rings) : value, position, 2);
+  }
+  rest.forEach((word, position) => {
+    const ring = vocabulary.rings.find((name) => name.toLowerCase() === word);
+    if (ring !== undefined) take('ring', ring, position, 1);
+  });
+  const plan = rest.findIndex((word) => /^gl-\d{4,}$/.test(word));
+  if (plan >= 0) take('run', (rest[plan] as string).toUpperCase(), plan, 1);
+  const longestFirst = vocabulary.phrases.toSorted((a, b) => b.words.split(' ').length - a.words.split(' ').length);
+  for (const phrase of longestFirst) {
+    const wanted = phrase.words.split(' ');
+    for (let start = 0; start + wanted.length <= rest.length; start += 1) {
+      if (wanted.every((word, offset) => alike(rest[start + offset] as string, word))) {
+        // The words stay: "set passive mode" names both an action and what is asked.
+        if (args[phrase.arg] === undefined) args[phrase.arg] = phrase.value;
+        break;
+      }
+    }
+  }
+  if (rest.some((word) => word === 'me' || word === 'my' || word === 'mine')) args['me'] = true;
+  rest = rest.filter((word) => word !== '');
+  return { args: args as Arguments, rest };
+}
+
+const STOP_WORDS: ReadonlySet<string> = new Set(['is', 'are', 'the', 'in', 'for', 'on', 'of', 'and', 'do', 'does', 'to', 'list']);
+
+function canonicalName(value: string, names: readonly string[]): string {
+  return names.find((name) => name.toLowerCase() === value) ?? value;
+}
+
+/** The same word, give or take one slip of the finger in words of five letters or more. */
+function alike(said: string, word: string): boolean {
+  return said === word || (word.length >= 5 && said.length >= 4 && distanceAtMostOne(said, word));
+}
+
+function nearest(word: string, known: ReadonlySet<string>): string {
+  if (known.has(word) || word.length < 4) return word;
+  for (const candidate of known) if (alike(word, candidate)) return candidate;
+  return word;
+}
+
+/** One insertion, deletion, replacement, or swap of neighbours. */
+function distanceAtMostOne(a: string, b: string): boolean {
+  if (Math.abs(a.length - b.length) > 1) return false;
+  let start = 0;
+  while (start < a.length && start < b.length && a[start] === b[start]) start += 1;
+  let endA = a.length - 1;
+  let endB = b.length - 1;
+  while (endA >= start && endB >= start && a[endA] === b[endB]) {
+    endA -= 1;
+    endB -= 1;
+  }
+  const [restA, restB] = [endA - start + 1, endB - start + 1];
+  if (restA <= 1 && restB <= 1) return true;
+  return restA === 2 && restB === 2 && a[start] === b[start + 1] && a[start + 1] === b[start];
+}
