@@ -27,8 +27,10 @@ export interface Question {
   readonly examples: readonly { readonly text: string; readonly args: Arguments }[];
   /** Words that must all be there, in any order. `$phase`, `$step`, `$action`, `$machine` stand for an argument that was found. */
   readonly cues: readonly string[];
-  /** Words that rule it out. */
+  /** Words that rule it out; `$asked` stands for a question mark, `$quoted` for quotation marks. */
   readonly unless?: readonly string[];
+  /** Arguments that the words may have matched in passing and that this row has no use for. */
+  readonly drops?: readonly (keyof Arguments)[];
 }
 
 /** What the migration knows by name, so that a ring or a subscription is recognised. */
@@ -54,7 +56,9 @@ export const MAX_QUESTION = 2_000;
 export function understand(text: string, questions: readonly Question[], vocabulary: Vocabulary): Understood {
   const words = tokens(text.slice(0, MAX_QUESTION));
   const { args, rest } = extract(words, vocabulary);
-  const marks = new Set(Object.keys(args).map((key) => `$${key}`));
+  const marks = Object.keys(args).map((key) => `$${key}`);
+  if (text.includes('?')) marks.push('$asked');
+  if (/["“”„«»]/.test(text)) marks.push('$quoted');
   const known = new Set(questions.flatMap(({ cues, unless = [] }) => [...cues.flatMap((cue) => cue.split(' ')), ...unless]));
   const said = new Set([...rest.map((word) => nearest(word, known)), ...marks]);
   let best: { question: Question; score: number } | null = null;
@@ -67,7 +71,9 @@ export function understand(text: string, questions: readonly Question[], vocabul
       if (!best || score > best.score) best = { question, score };
     }
   }
-  return { intent: best?.question.intent ?? 'unclear', args };
+  if (!best) return { intent: 'unclear', args };
+  const { intent, drops = [] } = best.question;
+  return { intent, args: Object.fromEntries(Object.entries(args).filter(([name]) => !drops.includes(name as keyof Arguments))) };
 }
 
 /** The rows nearest to a sentence that nothing matched, most shared words first. */

@@ -37,6 +37,7 @@ export type SignOffEvent =
   | { readonly type: 'reject'; readonly by: PersonKey; readonly at: Instant; readonly reason: string }
   | { readonly type: 'take-back'; readonly by: PersonKey; readonly at: Instant }
   | { readonly type: 'withdraw'; readonly by: PersonKey; readonly at: Instant }
+  | { readonly type: 'stop'; readonly by: PersonKey; readonly at: Instant }
   | { readonly type: 'expire'; readonly at: Instant }
   | { readonly type: 'supersede'; readonly at: Instant; readonly reason: string }
   | { readonly type: 'begin'; readonly at: Instant };
@@ -140,6 +141,12 @@ const rules: Rules = {
     if (signOff.begun) return refused('begun', 'The run has already begun.', 'Press Stop on the run card to stop it.');
     if (signOff.state !== 'pending' && signOff.state !== 'approved') return closedBecause(signOff);
     return ok(end(signOff, 'withdrawn', by, at, 'withdrawn by the requester'));
+  },
+  stop(signOff, { by, at }) {
+    if (signOff.begun) return refused('begun', 'The run has already begun.', 'Press Stop on the run card to stop it.');
+    if (signOff.state === 'withdrawn') return ok(signOff);
+    if (signOff.state !== 'pending' && signOff.state !== 'approved') return closedBecause(signOff);
+    return ok(end(signOff, 'withdrawn', by, at, 'stopped before it began'));
   },
   expire(signOff, { at }) {
     if (signOff.state !== 'pending' || at < signOff.expiresAt) return ok(signOff);

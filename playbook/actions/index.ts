@@ -1,0 +1,12 @@
+import type { Action } from '../../core/action.ts';
+import { probeMachines } from './probe-machines.ts';
+import { setPassiveMode } from './set-passive-mode.ts';
+import { turnEndpointProtectionOff, turnEndpointProtectionOn } from './turn-endpoint-protection.ts';
+
+/** Every action, one line each. */
+export const actions: readonly Action[] = [probeMachines, setPassiveMode, turnEndpointProtectionOff, turnEndpointProtectionOn];
+
+/** The action of this id. */
+export function actionById(id: string): Action | undefined {
+  return actions.find((action) => action.id === id);
+}

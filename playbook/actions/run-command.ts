@@ -1,0 +1,70 @@
+import type { JsonObject } from '../../core/json.ts';
+import type { MachineFacts } from '../../core/machine.ts';
+import type { Call } from '../../core/plan.ts';
+import type { Script } from '../scripts/index.ts';
+
+/** Azure API versions with Run Command as a resource: Microsoft.Compute and Microsoft.HybridCompute. */
+const API = { 'azure-vm': '2024-11-01', arc: '2025-01-13' } as const;
+
+const TIMEOUT_SECONDS = 600;
+
+/** Why Run Command cannot reach a machine, or null when it can. `code` is for grouping. */
+export function runCommandBlock(machine: MachineFacts): { readonly code: string; readonly because: string } | null {
+  if (machine.os === null) return { code: 'os-unread', because: 'Azure does not report its operating system' };
+  if (machine.os === 'unsupported')
+    return { code: 'unsupported', because: `${machine.osLabel || 'its operating system'} is not supported` };
+  if (machine.kind === 'azure-vm') {
+    // Managed Run Command on Azure VMs starts with Windows Server 2016.
+    if (machine.os === 'windows-server-2012-r2') {
+      return {
+        code: 'no-run-command',
+        because: 'Azure has no Run Command for Windows Server 2012 R2 virtual machines: use the hand-over script',
+      };
+    }
+    return machine.status === '' || machine.status.toLowerCase().endsWith('running')
+      ? null
+      : { code: 'not-running', because: `it is not running (${machine.status})` };
+  }
+  if (machine.status.toLowerCase() !== 'connected') {
+    return { code: 'arc-not-connected', because: `Arc reports it ${machine.status || 'without a status'}` };
+  }
+  return machine.configMode?.toLowerCase() === 'monitor' ? { code: 'arc-monitor', because: 'its Arc agent is in monitor mode' } : null;
+}
+
+/** A Run Command call on a VM or an Arc machine. Its name comes from the plan's hash, so a repeat is recognised by Azure and by us. */
+export function runCommand(
+  machine: MachineFacts,
+  script: Script,
+  id: string,
+  describes: string,
+  parameters: Readonly<Record<string, string>>,
+): Call {
+  const properties: JsonObject = {
+    source: { script: script.text },
+    parameters: [...Object.entries(parameters), ['Nonce', '{nonce}']].map(([name, value]) => ({ name, value }) as JsonObject),
+    asyncExecution: false,
+    timeoutInSeconds: TIMEOUT_SECONDS,
+  };
+  return {
+    id,
+    describes,
+    method: 'PUT',
+    path: `${machine.id}/runCommands/greenlight-{plan}-${id}`,
+    query: { 'api-version': API[machine.kind] },
+    body: {
+      location: machine.location,
+      properties: machine.kind === 'azure-vm' ? { ...properties, treatFailureAsDeploymentFailure: false } : properties,
+    },
+    settles: 'run-command',
+    timeoutSeconds: TIMEOUT_SECONDS + 120,
+  };
+}
+
+/** What must still be the same when the run begins; tags, agent and signature versions may change. */
+export function machineFingerprint(machine: MachineFacts): Readonly<Record<string, string>> {
+  return {
+    vmId: machine.vmId ?? '',
+    osType: machine.os === 'linux' ? 'linux' : 'windows',
+    location: machine.location.toLowerCase(),
+  };
+}

@@ -1,0 +1,129 @@
+import type { Action, Considered } from '../../core/action.ts';
+import { isWindows } from '../../core/machine.ts';
+import type { Call, PlanTarget } from '../../core/plan.ts';
+import type { Snapshot, Subject } from '../../core/snapshot.ts';
+import { evidenceFor } from '../../core/snapshot.ts';
+
+/** Defender for Cloud's integration settings are written with this API version. */
+const API = '2022-05-01';
+
+/** Endpoint protection off: Defender for Cloud stops pushing the extension. What is installed stays. */
+export const turnEndpointProtectionOff: Action = {
+  ...common(),
+  id: 'turn-endpoint-protection-off',
+  title: 'Turn endpoint protection off',
+  phase: 'prepare',
+  effect:
+    'Switches the WDATP setting of the subscription off, so that Defender for Cloud pushes no extension. Extensions already there stay.',
+  undoWords: 'The same setting switched on again; it needs a sign-off of its own.',
+  consider(subject, snapshot) {
+    const settings = evidenceFor(snapshot, 'security-settings', subject.id);
+    if (settings.state === 'unread') return { include: false, code: 'unread', because: settings.reason };
+    if (settings.value.endpointProtection === false)
+      return { include: false, code: 'already', because: 'endpoint protection is already off' };
+    return target(subject, snapshot, settings.value.endpointProtection, [setting(subject.id, 'WDATP', false)], false);
+  },
+};
+
+/** Endpoint protection on, unified solution and Linux included. Refused while a Windows machine in it has no proven passive mode. */
+export const turnEndpointProtectionOn: Action = {
+  ...common(),
+  id: 'turn-endpoint-protection-on',
+  title: 'Turn endpoint protection on',
+  phase: 'onboard',
+  effect:
+    'Switches WDATP on for the subscription, with the unified solution and Linux machines. Defender for Cloud then deploys Defender to every machine in it.',
+  undoWords: 'The same setting switched off again; extensions already deployed stay. It needs a sign-off of its own.',
+  consider(subject, snapshot, now) {
+    const settings = evidenceFor(snapshot, 'security-settings', subject.id);
+    if (settings.state === 'unread') return { include: false, code: 'unread', because: settings.reason };
+    const { endpointProtection, unifiedSolution, includesLinux } = settings.value;
+    if (endpointProtection === true && unifiedSolution !== false && includesLinux !== false) {
+      return { include: false, code: 'already', because: 'endpoint protection is already on' };
+    }
+    const unproven = withoutPassiveMode(subject.id, snapshot, now);
+    if (unproven > 0) {
+      const machines = unproven === 1 ? '1 Windows machine in it has' : `${unproven} Windows machines in it have`;
+      return {
+        include: false,
+        code: 'phase-order',
+        because: `${machines} no proven passive mode, and onboarding would give them two active antivirus engines`,
+      };
+    }
+    // WDATP must be on before the two others count; the Linux setting is an exclusion, so off means included.
+    const calls = [
+      setting(subject.id, 'WDATP', true),
+      setting(subject.id, 'WDATP_UNIFIED_SOLUTION', true),
+      setting(subject.id, 'WDATP_EXCLUDE_LINUX_PUBLIC_PREVIEW', false),
+    ];
+    return target(subject, snapshot, endpointProtection, calls, true);
+  },
+};
+
+function common() {
+  return {
+    subject: 'subscription',
+    readOnly: false,
+    needs: ['machine', 'security-settings'],
+    permissions: ['Microsoft.Security/settings/write'],
+    makeSafeWords: 'None, because no engine on any machine changes within this plan.',
+    scripts: [],
+    blastRadius: subscriptionsTouched,
+  } as const;
+}
+
+function setting(subscriptionId: string, name: string, enabled: boolean): Call {
+  return {
+    id: name.toLowerCase().replaceAll('_', '-'),
+    describes: `switch ${name} ${enabled ? 'on' : 'off'}`,
+    method: 'PUT',
+    path: `/subscriptions/${subscriptionId}/providers/Microsoft.Security/settings/${name}`,
+    query: { 'api-version': API },
+    body: { kind: 'DataExportSettings', properties: { enabled } },
+    settles: 'setting',
+    timeoutSeconds: 120,
+  };
+}
+
+function target(subject: Subject, snapshot: Snapshot, before: boolean | null, calls: readonly Call[], on: boolean): Considered {
+  const machines = snapshot.machines.filter(({ facts }) => facts.subscriptionId === subject.id);
+  const sequence: PlanTarget['sequence'] = [
+    ...calls.map((call) => ({ do: 'change' as const, call })),
+    {
+      do: 'prove',
+      id: 'read-settings',
+      describes: 'read the settings back with the reader identity',
+      evidence: 'security-settings',
+      call: null,
+      expect: [{ path: 'endpointProtection', equals: on, words: `WDATP is ${on ? 'on' : 'off'}` }],
+    },
+  ];
+  return {
+    include: true,
+    target: {
+      found: before === null ? 'the setting is not listed' : `endpoint protection is ${before ? 'on' : 'off'}`,
+      fingerprint: { endpointProtection: before === null ? '' : String(before) },
+      holds: [subject.id, ...machines.map(({ id }) => id)],
+      sequence,
+      makeSafe: [],
+      undo: [{ ...setting(subject.id, 'WDATP', !on), id: 'undo-wdatp' }],
+    },
+  };
+}
+
+function subscriptionsTouched(targets: readonly PlanTarget[], snapshot: Snapshot): string {
+  return targets
+    .map(({ id, name }) => `ALL ${snapshot.machines.filter(({ facts }) => facts.subscriptionId === id).length} MACHINES in ${name}`)
+    .join('; ');
+}
+
+/** Windows machines not onboarded yet whose passive key is not known to be 1. Facts alone decide. */
+function withoutPassiveMode(subscriptionId: string, snapshot: Snapshot, now: number): number {
+  const day = 24 * 3_600_000;
+  return snapshot.machines.filter((machine) => {
+    if (machine.facts.subscriptionId !== subscriptionId || (machine.facts.os !== null && !isWindows(machine.facts.os))) return false;
+    const guest = evidenceFor(snapshot, 'guest', machine.id);
+    if (guest.state === 'unread' || now - guest.observedAt > day) return true;
+    return !guest.value.onboarded && guest.value.passiveKey !== 1;
+  }).length;
+}
