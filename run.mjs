@@ -1,5 +1,5 @@
 // Lets the npm scripts work on a host whose Node is older than the project needs:
-// on Node >= 22.18 it imports the script in this process; on an older one it finds node@24 through npx once and hands over.
+// on Node >= 22.19 it imports the script in this process; on an older one it finds node@24 through npx once and hands over.
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join, resolve } from 'node:path';
@@ -24,7 +24,7 @@ function stopWithNpm(stop) {
   timer.unref();
 }
 
-if (major > 22 || (major === 22 && minor >= 18)) {
+if (major > 22 || (major === 22 && minor >= 19)) {
   stopWithNpm(() => process.kill(process.pid, 'SIGTERM'));
   process.argv.splice(1, 2, resolve(script));
   await import(pathToFileURL(resolve(script)).href);
@@ -43,7 +43,7 @@ function newerNode() {
   const cache = join(import.meta.dirname, 'node_modules', '.cache', 'node-path');
   const cached = existsSync(cache) ? readFileSync(cache, 'utf8').trim() : '';
   if (cached && existsSync(cached)) return cached;
-  console.error(`Node ${process.versions.node} is older than 22.18; fetching Node 24 through npx (once).`);
+  console.error(`Node ${process.versions.node} is older than 22.19; fetching Node 24 through npx (once).`);
   const asked = spawnSync('npx', ['-y', '-p', 'node@24', 'node', '-p', 'process.execPath'], {
     encoding: 'utf8',
     shell: process.platform === 'win32',

@@ -2,10 +2,11 @@ import type { CollectedKind, Collection, Evidence, EvidenceKind, EvidenceOf } fr
 import type { Instant } from './instant.ts';
 import type { Json, JsonObject } from './json.ts';
 import type { LedgerDraft, LedgerEntry } from './ledger.ts';
+import type { MachineFacts } from './machine.ts';
 import type { Person, PersonKey } from './person.ts';
 import type { ExpandedCall, Plan, PlanTarget } from './plan.ts';
 import type { Run } from './run.ts';
-import type { SignOff, SignOffState } from './sign-off.ts';
+import type { SignOff } from './sign-off.ts';
 import type { Snapshot, SourceStatus } from './snapshot.ts';
 
 /** What time it is. In a rehearsal it can be moved. */
@@ -165,7 +166,8 @@ export interface Tx {
   plan(hash: string): Promise<PlanRecord | null>;
   /** By short name, `GL-0007`. */
   planNamed(id: string): Promise<PlanRecord | null>;
-  plansIn(states: readonly SignOffState[]): Promise<readonly PlanRecord[]>;
+  /** Plans that are pending, or approved with a run that has not begun. */
+  openPlans(): Promise<readonly PlanRecord[]>;
   /** False when somebody else saved first. */
   saveSignOff(signOff: SignOff, version: number): Promise<boolean>;
 
@@ -181,6 +183,8 @@ export interface Tx {
   latestRuns(limit: number): Promise<readonly RunRecord[]>;
   /** False when the version is old or the fence is no longer this owner's. */
   saveRun(run: Run, version: number, fence: number): Promise<boolean>;
+  /** Saves a stop: anybody's word, so no fence is asked for. False when the version is old. */
+  stopRun(run: Run, version: number): Promise<boolean>;
   /** Takes or renews the lease of a run; null while another owner holds it. The fence rises with every new owner. */
   claimRun(planHash: string, owner: string): Promise<number | null>;
   /** Locks targets for a plan; the ids another open run holds, none when it worked. */
@@ -209,7 +213,12 @@ export interface Tx {
   saveCollection<K extends EvidenceKind>(collection: Collection<K>): Promise<void>;
   saveEvidence<K extends EvidenceKind>(kind: K, subjectId: string, evidence: Evidence<EvidenceOf[K]>): Promise<void>;
   /** Everything known: the last facts, and per source how the last collection ended. Rings are not resolved here. */
-  evidence(): Promise<{ readonly evidence: Snapshot['evidence']; readonly sources: readonly SourceStatus[] }>;
+  evidence(): Promise<{
+    readonly evidence: Snapshot['evidence'];
+    /** The last facts of every known machine, read or not. */
+    readonly machines: readonly MachineFacts[];
+    readonly sources: readonly SourceStatus[];
+  }>;
 
   card(key: string): Promise<CardRecord | null>;
   saveCard(card: CardRecord): Promise<void>;

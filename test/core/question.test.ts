@@ -1,0 +1,54 @@
+import type { Arguments } from '../../core/question.ts';
+import { understand } from '../../core/question.ts';
+import { phrases, questions } from '../../playbook/questions/index.ts';
+
+const vocabulary = {
+  phrases,
+  rings: ['canary', 'pilot', 'broad', 'unassigned'],
+  subscriptions: ['corp-prod', 'corp-nonprod'],
+  resourceGroups: ['rg-hr'],
+  machines: ['srv-sql-07'],
+};
+const ask = (text: string) => understand(text, questions, vocabulary);
+
+describe('understanding', () => {
+  const examples = questions.flatMap(({ intent, examples: rows }) =>
+    rows.map(({ text, args }) => [text, intent, args] as [string, string, Arguments]),
+  );
+
+  it.each(examples)('reads “%s” as %s', (text, intent, args) => {
+    expect(ask(text)).toEqual({ intent, args });
+  });
+
+  it.each([
+    'what would happen if we set passive mode on ring canary',
+    "don't set passive mode on ring canary",
+    'did somebody set passive mode on canary?',
+    'she wrote “set passive mode on ring canary”',
+    'never turn off endpoint protection',
+    'who can turn off endpoint protection',
+  ])('never takes “%s” for a request', (text) => {
+    expect(ask(text).intent).not.toBe('action.request');
+  });
+
+  it.each(['stop pinging me', 'when does it stop', "don't stop", 'why did it stop'])('never takes “%s” for a stop', (text) => {
+    expect(ask(text).intent).not.toBe('run.stop');
+  });
+
+  it('forgives one slip of the finger in a long word', () => {
+    expect(ask('set pasive mode on ring canary')).toEqual({
+      intent: 'action.request',
+      args: { action: 'set-passive-mode', ring: 'canary' },
+    });
+    expect(ask('is passive mode set evrywhere?').intent).toBe('step.status');
+  });
+
+  it('answers unclear for what it does not know', () => {
+    expect(ask('the weather is nice').intent).toBe('unclear');
+    expect(ask('').intent).toBe('unclear');
+  });
+
+  it('reads at most 2,000 characters, however long the text', () => {
+    expect(ask(`${'word '.repeat(20_000)} set passive mode on ring canary`).intent).toBe('unclear');
+  });
+});

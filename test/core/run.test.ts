@@ -1,0 +1,156 @@
+import fc from 'fast-check';
+import type { Run, RunEvent } from '../../core/run.ts';
+import { advance, failures, hasEnded, nextMoves, waitingRun } from '../../core/run.ts';
+import { NOW, person, planOf } from '../support/facts.ts';
+
+const plan = planOf(6);
+const begun = () => advance(plan, waitingRun(plan, 'h', NOW), { type: 'begun', at: NOW, dropped: [] });
+
+/** How the pretend Azure answers a target. */
+type Fate = 'good' | 'change-fails' | 'proof-mismatch' | 'proof-unread' | 'never-answers';
+
+/** Plays the worker: makes every move due, with each target's fate, until nothing is left to do. */
+function work(run: Run, fate: (targetId: string) => Fate, interrupt?: (step: number, run: Run) => Run): { run: Run; sent: string[] } {
+  const sent: string[] = [];
+  let at = NOW;
+  let now = run;
+  for (let step = 0; step < 500; step += 1) {
+    if (interrupt) now = interrupt(step, now);
+    const moves = nextMoves(plan, now, at);
+    if (moves.length === 0) return { run: now, sent };
+    for (const move of moves) {
+      at += 1;
+      if (move.do === 'begin') continue;
+      const event = answer(move, fate(move.targetId), at, sent);
+      if (event) now = advance(plan, now, event);
+    }
+  }
+  return { run: now, sent };
+}
+
+function answer(move: Exclude<ReturnType<typeof nextMoves>[number], { do: 'begin' }>, fate: Fate, at: number, sent: string[]): RunEvent {
+  const { targetId, item } = move;
+  if (move.do === 'open') {
+    sent.push(`${targetId} ${item.call?.id}`);
+    return { type: 'intent', at, targetId, callId: item.call?.id ?? '' };
+  }
+  if (fate === 'never-answers') return { type: 'ambiguous', at, targetId, note: 'gave up', givenUp: true };
+  if (item.do === 'change') return { type: 'settled', at, targetId, result: fate === 'change-fails' ? 'failed' : 'done', note: '' };
+  const result = fate === 'proof-mismatch' ? 'mismatch' : fate === 'proof-unread' ? 'unverified' : 'verified';
+  return { type: 'proof', at, targetId, result, note: '' };
+}
+
+describe('a run', () => {
+  it('waits for its start', () => {
+    const waiting = waitingRun(plan, 'h', NOW);
+    expect(nextMoves(plan, waiting, NOW - 1)).toEqual([]);
+    expect(nextMoves(plan, waiting, NOW)).toEqual([{ do: 'begin' }]);
+  });
+
+  it('is complete when every target is proven', () => {
+    const { run } = work(begun(), () => 'good');
+    expect(run).toMatchObject({ state: 'finished', verdict: 'complete' });
+    expect(Object.values(run.targets).every(({ status }) => status === 'verified')).toBe(true);
+  });
+
+  it('does not open the second wave while the first is not proven', () => {
+    const moves = nextMoves(plan, begun(), NOW);
+    expect(moves.map((move) => 'targetId' in move && move.targetId)).toEqual(['/t/0', '/t/1']);
+  });
+
+  it('goes on past one failure and ends partly', () => {
+    const { run } = work(begun(), (id) => (id === '/t/1' ? 'proof-mismatch' : 'good'));
+    expect(run.verdict).toBe('partly');
+    expect(run.targets['/t/1']?.status).toBe('mismatch');
+  });
+
+  it('halts at the failure limit and leaves the rest untouched', () => {
+    const { run } = work(begun(), (id) => (id === '/t/0' || id === '/t/1' ? 'change-fails' : 'good'));
+    expect(run.verdict).toBe('halted');
+    expect(run.targets['/t/4']?.status).toBe('untouched');
+  });
+
+  it.each(['never-answers', 'proof-unread'] as const)('halts after the wave when one target ends %s', (fate) => {
+    const { run } = work(begun(), (id) => (id === '/t/0' ? fate : 'good'));
+    expect(run.verdict).toBe('halted');
+    expect(run.targets['/t/2']?.status).toBe('untouched');
+  });
+
+  it('is void when too many targets changed', () => {
+    const dropped = plan.targets.slice(0, 4).map(({ id }) => ({ targetId: id, because: 'changed' }));
+    expect(advance(plan, waitingRun(plan, 'h', NOW), { type: 'begun', at: NOW, dropped })).toMatchObject({
+      state: 'finished',
+      verdict: 'voided',
+    });
+  });
+
+  it('leaves dropped targets alone', () => {
+    const run = advance(plan, waitingRun(plan, 'h', NOW), { type: 'begun', at: NOW, dropped: [{ targetId: '/t/0', because: 'changed' }] });
+    const worked = work(run, () => 'good');
+    expect(worked.sent.some((line) => line.startsWith('/t/0 '))).toBe(false);
+    expect(worked.run.verdict).toBe('complete');
+  });
+
+  it('begins nothing after a stop, and ends when what is open has settled', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 20 }), (when) => {
+        let before: string[] = [];
+        const stop = (step: number, run: Run) =>
+          step === when ? advance(plan, run, { type: 'stop', at: NOW, by: person(5), reason: 'stop' }) : run;
+        const seen: string[] = [];
+        const { run, sent } = work(
+          begun(),
+          () => 'good',
+          (step, now) => {
+            if (step === when) before = [...seen];
+            return stop(step, now);
+          },
+        );
+        seen.push(...sent);
+        expect(run.state).toBe('finished');
+        if (run.verdict === 'stopped') expect(Object.values(run.targets).every(hasEnded)).toBe(true);
+        expect(before.length).toBeLessThanOrEqual(sent.length);
+      }),
+    );
+  });
+
+  const fates = fc.array(fc.constantFrom<Fate>('good', 'good', 'good', 'change-fails', 'proof-mismatch', 'proof-unread', 'never-answers'), {
+    minLength: 6,
+    maxLength: 6,
+  });
+
+  it('sends each call of each target at most once, keeps to the concurrency, and always ends', () => {
+    fc.assert(
+      fc.property(fates, fc.option(fc.integer({ min: 0, max: 20 }), { nil: undefined }), (fate, stopAt) => {
+        const { run, sent } = work(
+          begun(),
+          (id) => fate[Number(id.slice(3))] as Fate,
+          (step, now) => {
+            const open = Object.values(now.targets).filter((target) => target.open).length;
+            expect(open).toBeLessThanOrEqual(plan.limits.concurrency);
+            return step === stopAt ? advance(plan, now, { type: 'stop', at: NOW, by: person(5), reason: 'stop' }) : now;
+          },
+        );
+        expect(new Set(sent).size).toBe(sent.length);
+        expect(run.state).toBe('finished');
+        expect(run.verdict === 'complete').toBe(
+          Object.values(run.targets).every(({ status }) => status === 'verified' || status === 'dropped'),
+        );
+        const bad = failures(run);
+        const firstBadWave = plan.waves.findIndex(({ targetIds }) =>
+          targetIds.some((id) => bad.includes(id) && run.targets[id]?.status !== 'failed' && run.targets[id]?.status !== 'mismatch'),
+        );
+        if (firstBadWave >= 0) {
+          const later = plan.waves.slice(firstBadWave + 1).flatMap(({ targetIds }) => targetIds);
+          expect(sent.filter((line) => later.includes(line.split(' ')[0] as string))).toEqual([]);
+        }
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it('ignores answers that come after the end', () => {
+    const { run } = work(begun(), () => 'good');
+    expect(advance(plan, run, { type: 'proof', at: NOW, targetId: '/t/0', result: 'mismatch', note: '' })).toBe(run);
+  });
+});

@@ -1,0 +1,136 @@
+import { makePlan } from '../../core/action.ts';
+import { unread } from '../../core/evidence.ts';
+import { planHash } from '../../core/plan.ts';
+import type { Snapshot } from '../../core/snapshot.ts';
+import { actionById, actions } from '../../playbook/actions/index.ts';
+import { scripts } from '../../playbook/scripts/index.ts';
+import { guestFacts, machineFacts, migration, NOW, person, SUBSCRIPTION, snapshotOf } from '../support/facts.ts';
+
+const off = { endpointProtection: false, unifiedSolution: true, includesLinux: true };
+const on = { ...off, endpointProtection: true };
+const windows = machineFacts();
+const arc = machineFacts({
+  name: 'arc-01',
+  kind: 'arc',
+  id: `/subscriptions/${SUBSCRIPTION}/resourcegroups/rg-a/providers/microsoft.hybridcompute/machines/arc-01`,
+  status: 'Connected',
+  configMode: 'full',
+});
+
+function plan(id: string, snapshot: Snapshot, scope = {}) {
+  return makePlan({ action: actionById(id)!, scope, requestedBy: person(9), planId: 'GL-0001', now: NOW }, migration, snapshot);
+}
+
+function planned(id: string, snapshot: Snapshot) {
+  const outcome = plan(id, snapshot);
+  if (outcome.kind !== 'ok') throw new Error(JSON.stringify(outcome));
+  return outcome.value;
+}
+
+/** For every action, evidence from which it has something to do. */
+const ground: Record<string, Snapshot> = {
+  'probe-machines': snapshotOf([windows, arc]),
+  'set-passive-mode': snapshotOf([windows, arc]),
+  'turn-endpoint-protection-off': snapshotOf([windows], { 'security-settings': on }),
+  'turn-endpoint-protection-on': snapshotOf([windows], { 'security-settings': off, guest: guestFacts({ passiveKey: 1 }) }),
+};
+
+describe.each(actions.map(({ id }) => id))('%s', (id) => {
+  it('plans the same bytes from the same evidence', () => {
+    expect(planHash(planned(id, ground[id]!))).toBe(planHash(planned(id, structuredClone(ground[id]!))));
+  });
+
+  it('ends every sequence with a proof', () => {
+    for (const { sequence } of planned(id, ground[id]!).targets) expect(sequence.at(-1)?.do).toBe('prove');
+  });
+
+  it('has undo calls, or says there is none', () => {
+    for (const { undo } of planned(id, ground[id]!).targets) {
+      if (undo.length === 0) expect(actionById(id)!.undoWords).toMatch(/^None, because/);
+    }
+  });
+
+  it('names its permissions and binds the scripts it sends', () => {
+    const { permissions } = actionById(id)!;
+    expect(permissions.length).toBeGreaterThan(0);
+    const value = planned(id, ground[id]!);
+    const sent = JSON.stringify(value.targets);
+    for (const script of Object.values(scripts)) {
+      if (sent.includes(JSON.stringify(script.text).slice(1, 60)))
+        expect(value.scripts).toContainEqual({ id: script.id, sha256: script.sha256 });
+    }
+  });
+
+  it('plans nothing while the inventory cannot be read', () => {
+    const snapshot = {
+      ...ground[id]!,
+      sources: [{ kind: 'machine' as const, source: 'x', readAt: null, failure: unread('blocked', 'grant', 'x', NOW) }],
+    };
+    expect(plan(id, snapshot)).toMatchObject({ kind: 'refused', code: 'evidence-unread' });
+  });
+
+  it('refuses a ring and a subscription the migration does not have', () => {
+    expect(plan(id, ground[id]!, { ring: 'nosuch' })).toMatchObject({ kind: 'refused', code: 'unknown-ring' });
+    expect(plan(id, ground[id]!, { subscription: 'nosuch' })).toMatchObject({ kind: 'refused', code: 'unknown-subscription' });
+  });
+});
+
+describe('set-passive-mode', () => {
+  it.each([
+    ['a Linux machine', machineFacts({ os: 'linux' }), 'other-os'],
+    ['Windows Server 2012 R2 on an Azure VM', machineFacts({ os: 'windows-server-2012-r2' }), 'no-run-command'],
+    ['an operating system outside the list', machineFacts({ os: 'unsupported' }), 'unsupported'],
+    ['an operating system Azure does not report', machineFacts({ os: null }), 'os-unread'],
+    ['a machine that is switched off', machineFacts({ status: 'PowerState/deallocated' }), 'not-running'],
+    ['a disconnected Arc machine', { ...arc, status: 'Disconnected' }, 'arc-not-connected'],
+    ['an Arc machine in monitor mode', { ...arc, configMode: 'monitor' }, 'arc-monitor'],
+  ])('leaves out %s and says why', (_words, machine, code) => {
+    const value = planned('set-passive-mode', snapshotOf([windows, { ...machine, id: `${machine.id}-2` }]));
+    expect(value.leftOut).toEqual([expect.objectContaining({ code })]);
+  });
+
+  it('leaves out a machine whose key is proven to be set', () => {
+    expect(plan('set-passive-mode', snapshotOf([windows], { guest: guestFacts({ passiveKey: 1 }) }))).toMatchObject({
+      code: 'nothing-to-do',
+    });
+  });
+
+  it('never puts a machine passive that Defender is protecting now', () => {
+    const defender = { mode: 'Normal', antivirusEnabled: true, realTimeProtection: true, tamperProtected: false };
+    const snapshot = snapshotOf([windows], { guest: guestFacts({ onboarded: true, defender }) });
+    expect(plan('set-passive-mode', snapshot)).toMatchObject({ code: 'nothing-to-do' });
+  });
+
+  it('sends the constant script; a hostile name changes no byte of it', () => {
+    const hostile = machineFacts({ name: "x'; rm -rf / #$(id)" });
+    const bodies = planned('set-passive-mode', snapshotOf([hostile])).targets[0]!.sequence.map(({ call }) => JSON.stringify(call?.body));
+    expect(bodies[0]).toContain(JSON.stringify(scripts.setPassiveMode.text).slice(1, -1));
+    expect(bodies.join()).not.toContain('rm -rf');
+  });
+});
+
+describe('turn-endpoint-protection-on', () => {
+  it('is refused while a Windows machine in the subscription has no proven passive mode, whatever anybody attests', () => {
+    const snapshot = snapshotOf([windows, { ...arc }], { 'security-settings': off });
+    expect(plan('turn-endpoint-protection-on', snapshot)).toMatchObject({
+      code: 'nothing-to-do',
+      because: expect.stringContaining('two active antivirus engines'),
+    });
+  });
+
+  it('includes Linux by switching its exclusion off', () => {
+    const calls = planned('turn-endpoint-protection-on', ground['turn-endpoint-protection-on']!).targets[0]!.sequence.map(
+      ({ call }) => call,
+    );
+    expect(calls.find((call) => call?.path.endsWith('EXCLUDE_LINUX_PUBLIC_PREVIEW'))?.body).toMatchObject({
+      properties: { enabled: false },
+    });
+  });
+
+  it('holds every machine of the subscription', () => {
+    expect(planned('turn-endpoint-protection-on', ground['turn-endpoint-protection-on']!).targets[0]!.holds).toEqual([
+      SUBSCRIPTION,
+      windows.id,
+    ]);
+  });
+});
