@@ -1,0 +1,75 @@
+/** 100-nanosecond ticks since 0001-01-01T00:00:00Z, the resolution of the engine this one stands in for. */
+export class Datetime {
+  readonly ticks: bigint;
+  constructor(ticks: bigint) {
+    this.ticks = ticks;
+  }
+}
+
+/** A length of time in 100-nanosecond ticks. */
+export class Timespan {
+  readonly ticks: bigint;
+  constructor(ticks: bigint) {
+    this.ticks = ticks;
+  }
+}
+
+export interface Bag {
+  readonly [key: string]: Value;
+}
+
+/** null stands for the null of every type but string, which has none: an absent string is ''. */
+export type Value = null | string | number | boolean | Datetime | Timespan | readonly Value[] | Bag;
+
+export type Cells = readonly Value[];
+
+export function isArray(value: Value): value is readonly Value[] {
+  return Array.isArray(value);
+}
+
+export function isBag(value: Value): value is Bag {
+  return (
+    typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Datetime) && !(value instanceof Timespan)
+  );
+}
+
+/** Own properties only: a key such as `constructor` is data. */
+export function property(value: Value, key: string): Value {
+  return isBag(value) && Object.hasOwn(value, key) ? (value[key] ?? null) : null;
+}
+
+/** Builds a bag without ever touching a prototype, whatever the keys are called. */
+export function bagOf(entries: Iterable<readonly [string, Value]>): Bag {
+  return Object.fromEntries(entries);
+}
+
+/** Order of two values of one scalar type, neither of them null; undefined when they have none. */
+export function order(left: Value, right: Value): number | undefined {
+  if (left instanceof Datetime && right instanceof Datetime) return sign(left.ticks, right.ticks);
+  if (left instanceof Timespan && right instanceof Timespan) return sign(left.ticks, right.ticks);
+  if (typeof left === 'string' && typeof right === 'string') return sign(left, right);
+  if (typeof left === 'number' && typeof right === 'number') return sign(left, right);
+  if (typeof left === 'boolean' && typeof right === 'boolean') return sign(Number(left), Number(right));
+  return undefined;
+}
+
+function sign<T extends string | number | bigint>(left: T, right: T): number {
+  if (left === right) return 0;
+  return left < right ? -1 : 1;
+}
+
+/** One text per distinct value, for grouping, joining and sets. */
+export function keyOf(value: Value): string {
+  if (value instanceof Datetime) return `d${value.ticks}`;
+  if (value instanceof Timespan) return `t${value.ticks}`;
+  if (isArray(value)) return `[${value.map(keyOf).join(',')}]`;
+  if (isBag(value))
+    return `{${Object.entries(value)
+      .map(([key, item]) => `${JSON.stringify(key)}:${keyOf(item)}`)
+      .join(',')}}`;
+  return JSON.stringify(value);
+}
+
+export function rowKey(values: Cells): string {
+  return values.map(keyOf).join('\u0000');
+}

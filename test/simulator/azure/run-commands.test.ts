@@ -1,0 +1,173 @@
+import { SUBSCRIPTIONS } from '../../../simulator/estates/sample-frame.ts';
+import { type Json, type StartedOutside, script, startedOutside } from '../started-outside.ts';
+
+let outside: StartedOutside;
+beforeEach(async () => {
+  outside = await startedOutside();
+  await outside.door('POST', '/_clock', { rate: 0 });
+});
+afterEach(() => outside.end());
+
+const VM = '?api-version=2024-11-01';
+const ARC = '?api-version=2025-01-13';
+const vm = (name: string, group = 'rg-app-prod') =>
+  `/subscriptions/${SUBSCRIPTIONS.prod}/resourceGroups/${group}/providers/Microsoft.Compute/virtualMachines/${name}/runCommands`;
+const arc = (name: string, group: string) =>
+  `/subscriptions/${SUBSCRIPTIONS.branch}/resourceGroups/${group}/providers/Microsoft.HybridCompute/machines/${name}/runCommands`;
+
+function command(id: string, nonce = 'n-1', more: Json = {}): Json {
+  return { location: 'westeurope', properties: { source: { script: script(id) }, parameters: [{ name: 'Nonce', value: nonce }], ...more } };
+}
+const put = (path: string, body: unknown = command('set-passive-mode')) => outside.arm('PUT', path, { identity: 'writer', body });
+const wait = (advanceSeconds: number) => outside.door('POST', '/_clock', { advanceSeconds });
+
+async function machine(name: string): Promise<Json> {
+  const { body } = await outside.door('GET', '/_estate');
+  return body.machines.find((candidate: Json) => candidate['name'] === name);
+}
+async function executions(): Promise<Json[]> {
+  return (await outside.door('GET', '/_estate')).body.executions;
+}
+async function view(path: string): Promise<Json> {
+  return (await outside.arm('GET', `${path}&$expand=instanceView`)).body.properties.instanceView;
+}
+
+test('takes 3 to 12 seconds of virtual time and only then changes the machine', async () => {
+  const path = `${vm('srv-app-01')}/wb-1${VM}`;
+  const written = await put(path);
+  expect([written.status, written.body.properties.provisioningState]).toEqual([201, 'Creating']);
+  expect(written.headers).toMatchObject({
+    'retry-after': '1',
+    'azure-asyncoperation': expect.stringContaining('/operations/'),
+    location: expect.any(String),
+  });
+  await wait(2);
+  expect(await view(path)).toMatchObject({ executionState: 'Running' });
+  expect((await machine('srv-app-01'))['guest'].passiveKey).toBeNull();
+  await wait(11);
+  expect(await view(path)).toMatchObject({ executionState: 'Succeeded', exitCode: 0 });
+  expect((await machine('srv-app-01'))['guest'].passiveKey).toBe(1);
+});
+
+test('the same written again does not run again, something else does, and meanwhile it is a conflict', async () => {
+  const path = `${vm('srv-app-01')}/wb-1${VM}`;
+  await put(path);
+  const early = await put(path);
+  expect([early.status, early.body.error.code]).toEqual([409, 'Conflict']);
+  await wait(13);
+  expect((await put(path)).status).toBe(200);
+  await wait(13);
+  expect(await executions()).toHaveLength(1);
+  expect((await put(path, command('set-passive-mode', 'n-2'))).status).toBe(200);
+  await wait(13);
+  expect((await executions()).map((execution) => execution['changed'])).toEqual([true, false]);
+});
+
+test('a deleted run command stops before it changes anything', async () => {
+  const path = `${vm('srv-app-01')}/wb-1${VM}`;
+  await put(path);
+  const deleted = await outside.arm('DELETE', path, { identity: 'writer' });
+  expect(deleted.status).toBe(202);
+  expect((await outside.arm('GET', String(deleted.headers['azure-asyncoperation']).replace(outside.ready.azure, ''))).body.status).toBe(
+    'Succeeded',
+  );
+  await wait(30);
+  expect(await executions()).toEqual([]);
+  expect((await outside.arm('GET', path)).status).toBe(404);
+  expect((await outside.arm('DELETE', path, { identity: 'writer' })).status).toBe(204);
+});
+
+test('a machine has 25 slots and deleting frees one', async () => {
+  const base = vm('srv-app-01');
+  for (let slot = 1; slot <= 25; slot += 1) expect((await put(`${base}/wb-${slot}${VM}`)).status).toBe(201);
+  expect((await put(`${base}/wb-26${VM}`)).status).toBe(400);
+  await outside.arm('DELETE', `${base}/wb-3${VM}`, { identity: 'writer' });
+  expect((await put(`${base}/wb-26${VM}`)).status).toBe(201);
+});
+
+test.each([
+  ['a virtual machine with Windows Server 2012 R2', () => `${vm('LEGACY-ERP1', 'rg-legacy')}/x${VM}`, 400, 'OperationNotAllowed'],
+  ['a virtual machine that is not running', () => `${vm('srv-app-06')}/x${VM}`, 409, 'OperationNotAllowed'],
+  ['an expired Arc machine', () => `${arc('br-aal-03', 'rg-aalborg')}/x${ARC}`, 409, 'HCRP409'],
+  ['an Arc machine in monitor mode', () => `${arc('br-ode-04', 'rg-odense')}/x${ARC}`, 400, 'OperationNotAllowed'],
+  ['a machine that does not exist', () => `${vm('nobody')}/x${VM}`, 404, 'ResourceNotFound'],
+])('refuses a script for %s', async (_, path, status, code) => {
+  const answer = await put(path());
+  expect([answer.status, answer.body.error.code]).toEqual([status, code]);
+});
+
+test('an Arc machine with Windows Server 2012 R2 takes the script a virtual machine may not have', async () => {
+  expect((await put(`${arc('br-aar-04', 'rg-aarhus')}/x${ARC}`)).status).toBe(201);
+});
+
+test('a disconnected Arc machine keeps the script waiting until its time is up', async () => {
+  const path = `${arc('br-ode-02', 'rg-odense')}/x${ARC}`;
+  await put(path, command('set-passive-mode', 'n', { timeoutInSeconds: 600 }));
+  await wait(300);
+  expect(await view(path)).toMatchObject({ executionState: 'Pending' });
+  await wait(400);
+  expect(await view(path)).toMatchObject({ executionState: 'TimedOut' });
+  expect((await outside.arm('GET', path)).body.properties.provisioningState).toBe('Failed');
+});
+
+test('a disconnected Arc machine that comes back runs what was waiting', async () => {
+  const path = `${arc('br-ode-02', 'rg-odense')}/x${ARC}`;
+  await put(path);
+  await wait(60);
+  await outside.door('POST', '/_estate', { machines: [{ name: 'br-ode-02', arc: { status: 'Connected' } }] });
+  await wait(60);
+  expect(await view(path)).toMatchObject({ executionState: 'Succeeded' });
+});
+
+test('a virtual machine shows the instance view only when asked, an Arc machine always', async () => {
+  await put(`${vm('srv-app-01')}/x${VM}`);
+  await put(`${arc('br-aar-01', 'rg-aarhus')}/x${ARC}`);
+  expect((await outside.arm('GET', `${vm('srv-app-01')}/x${VM}`)).body.properties.instanceView).toBeUndefined();
+  expect((await outside.arm('GET', `${arc('br-aar-01', 'rg-aarhus')}/x${ARC}`)).body.properties.instanceView).toBeDefined();
+});
+
+test('with asyncExecution the platform is done when the script has started', async () => {
+  const path = `${vm('srv-app-01')}/x${VM}`;
+  const written = await put(path, command('set-passive-mode', 'n', { asyncExecution: true }));
+  expect(written.body.properties.provisioningState).toBe('Succeeded');
+  expect(await view(path)).toMatchObject({ executionState: 'Running' });
+});
+
+test('a script nobody knows ends with exit code 1', async () => {
+  const path = `${vm('srv-app-01')}/x${VM}`;
+  await put(path, command('format-disk'));
+  await wait(13);
+  expect(await view(path)).toMatchObject({ executionState: 'Failed', exitCode: 1, output: '' });
+  expect((await outside.arm('GET', path)).body.properties.provisioningState).toBe('Succeeded');
+});
+
+test.each([
+  ['srv-liar-01', null],
+  ['srv-app-01', { match: { path: 'srv-app-01' }, fault: { lie: true } }],
+])('%s says it did and did not, when it lies', async (name, fault) => {
+  if (fault) await outside.door('POST', '/_faults', fault);
+  const path = `${vm(name)}/x${VM}`;
+  await put(path);
+  await wait(13);
+  expect(JSON.parse((await view(path))['output'])).toMatchObject({ before: null, after: 1 });
+  expect((await machine(name))['guest'].passiveKey).toBeNull();
+});
+
+test('protected parameters reach the script and never come back', async () => {
+  const path = `${vm('srv-app-01')}/x${VM}`;
+  await put(path, command('probe-windows', 'n', { parameters: [], protectedParameters: [{ name: 'Nonce', value: 'HIDDEN-1' }] }));
+  await wait(13);
+  expect(JSON.parse((await view(path))['output']).nonce).toBe('HIDDEN-1');
+  expect((await outside.arm('GET', path)).body.properties.protectedParameters).toEqual([]);
+  expect(JSON.stringify(outside.log.since(0).filter(({ method }) => method === 'PUT'))).not.toContain('HIDDEN-1');
+});
+
+test.each([
+  [{ properties: {} }],
+  [{ location: 'westeurope', properties: { source: {} } }],
+  [{ location: 'westeurope', properties: { source: { script: 'x', scriptUri: 'y' } } }],
+])('refuses the body %j', async (body) => {
+  const answer = await put(`${vm('srv-app-01')}/x${VM}`, body);
+  expect(answer.status).toBe(400);
+  expect(answer.body.error.code).toMatch(/^Invalid/);
+});
