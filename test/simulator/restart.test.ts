@@ -21,7 +21,13 @@ test('keys, secrets, the estate, the clock and running scripts survive a restart
   await first.door('POST', '/_clock', { to: '2026-05-01T10:00:00Z' });
   await first.door('POST', '/_estate', { machines: [{ name: 'srv-web-02', lies: true }] });
   const path = `/subscriptions/${SUBSCRIPTIONS.prod}/resourceGroups/rg-web-prod/providers/Microsoft.Compute/virtualMachines/srv-web-01/runCommands/x?api-version=2026-04-01`;
-  const properties = { source: { script: script('set-passive-mode') }, parameters: [{ name: 'Nonce', value: 'n' }] };
+  const properties = {
+    source: { script: script('set-passive-mode') },
+    parameters: [
+      { name: 'State', value: 'on' },
+      { name: 'Nonce', value: 'n' },
+    ],
+  };
   await first.arm('PUT', path, { identity: 'writer', body: { location: 'westeurope', properties } });
   const token = await first.token('reader');
 

@@ -84,7 +84,14 @@ test('the policy client lists assignments from above and reads built-in and own 
 test('the compute client runs a script on a virtual machine, reads its output and deletes it', async () => {
   const client = new ComputeManagementClient(credential('writer'), SUBSCRIPTIONS.prod, { endpoint: outside.ready.azure });
   const runs = client.virtualMachineRunCommands;
-  const body = { location: 'westeurope', source: { script: script('probe-windows') }, parameters: [{ name: 'Nonce', value: 'n-1' }] };
+  const body = {
+    location: 'westeurope',
+    source: { script: script('probe-windows') },
+    parameters: [
+      { name: 'State', value: 'on' },
+      { name: 'Nonce', value: 'n-1' },
+    ],
+  };
   const done = await runs.createOrUpdate('rg-web-prod', 'srv-web-01', 'wb-1', body, { updateIntervalInMs: 50 });
   expect(done.provisioningState).toBe('Succeeded');
   expect((await runs.getByVirtualMachine('rg-web-prod', 'srv-web-01', 'wb-1')).instanceView).toBeUndefined();
@@ -113,7 +120,13 @@ test('the official pipeline puts a run command on an Arc machine and follows it 
     const answer = await http.sendRequest(request);
     return { status: answer.status, headers: answer.headers, body: JSON.parse(answer.bodyAsText ?? 'null') };
   }
-  const properties = { source: { script: script('set-passive-mode') }, parameters: [{ name: 'Nonce', value: 'n-2' }] };
+  const properties = {
+    source: { script: script('set-passive-mode') },
+    parameters: [
+      { name: 'State', value: 'on' },
+      { name: 'Nonce', value: 'n-2' },
+    ],
+  };
   const put = await call('PUT', `${outside.ready.azure}${path}?api-version=2025-01-13`, { location: 'northeurope', properties });
   expect(put.status).toBe(201);
   expect(put.body.properties.provisioningState).toBe('Creating');

@@ -16,7 +16,17 @@ const arc = (name: string, group: string) =>
   `/subscriptions/${SUBSCRIPTIONS.branch}/resourceGroups/${group}/providers/Microsoft.HybridCompute/machines/${name}/runCommands`;
 
 function command(id: string, nonce = 'n-1', more: Json = {}): Json {
-  return { location: 'westeurope', properties: { source: { script: script(id) }, parameters: [{ name: 'Nonce', value: nonce }], ...more } };
+  return {
+    location: 'westeurope',
+    properties: {
+      source: { script: script(id) },
+      parameters: [
+        { name: 'State', value: 'on' },
+        { name: 'Nonce', value: nonce },
+      ],
+      ...more,
+    },
+  };
 }
 const put = (path: string, body: unknown = command('set-passive-mode')) => outside.arm('PUT', path, { identity: 'writer', body });
 const wait = (advanceSeconds: number) => outside.door('POST', '/_clock', { advanceSeconds });

@@ -1,0 +1,35 @@
+import type { Identity } from './identities.ts';
+
+/** A request that has been matched, authenticated and authorised. `params` are the path's parts by name, as sent. */
+export interface ArmCall {
+  params: Record<string, string>;
+  query: URLSearchParams;
+  /** Parsed JSON, null without a body. */
+  body: unknown;
+  identity: Identity;
+  /** A fault wants the machine to lie about this one. */
+  lie: boolean;
+  /** How far behind the index of Resource Graph is, in virtual ms. */
+  lagMs: number;
+}
+
+export interface ArmReply {
+  status: number;
+  headers?: Record<string, string>;
+  body?: unknown;
+}
+
+/** One row of the pretend Resource Manager; `run` may throw ArmError. */
+export interface ArmRoute {
+  method: 'GET' | 'PUT' | 'POST' | 'DELETE';
+  /** Path with {names}; letter case does not matter, as in Azure. */
+  path: string;
+  /** The operation a role must allow; null = everybody who has signed in may. */
+  action: string | null;
+  versions: readonly string[];
+  run(call: ArmCall): ArmReply;
+}
+
+export function ok(body: unknown, headers: Record<string, string> = {}): ArmReply {
+  return { status: 200, headers, body };
+}

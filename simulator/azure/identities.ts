@@ -1,0 +1,38 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { z } from 'zod';
+import { writeAtomically } from '../persistence.ts';
+
+export const IDENTITY_NAMES = ['reader', 'writer', 'bot'] as const;
+export type IdentityName = (typeof IDENTITY_NAMES)[number];
+
+/** An application that may sign in: `clientId` is its application id, `objectId` that of its service principal. */
+export interface Identity {
+  name: IdentityName;
+  tenantId: string;
+  clientId: string;
+  objectId: string;
+  clientSecret: string;
+}
+
+const CONSTANT: Record<IdentityName, { clientId: string; objectId: string }> = {
+  reader: { clientId: '5d0e7a11-3c4b-4f6a-8e21-7b9c0d1e2f31', objectId: 'a0f4c1d2-6b83-4e57-9c10-2d3e4f5a6b71' },
+  writer: { clientId: '6e1f8b22-4d5c-407b-9f32-8cad1e2f3042', objectId: 'b105d2e3-7c94-4f68-ad21-3e4f5a6b7c82' },
+  bot: { clientId: '7f209c33-5e6d-418c-a043-9dbe2f304153', objectId: 'c216e3f4-8da5-4079-be32-4f5a6b7c8d93' },
+};
+
+const secretsSchema = z.record(z.enum(IDENTITY_NAMES), z.string().min(20));
+
+/** The three identities of the rehearsal; their secrets are drawn once and kept in `file`. */
+export function ensureIdentities(file: string, tenantId: string): Record<IdentityName, Identity> {
+  const secrets = existsSync(file) ? secretsSchema.parse(JSON.parse(readFileSync(file, 'utf8'))) : drawSecrets(file);
+  const identity = (name: IdentityName): Identity => ({ name, tenantId, ...CONSTANT[name], clientSecret: secrets[name] });
+  return { reader: identity('reader'), writer: identity('writer'), bot: identity('bot') };
+}
+
+function drawSecrets(file: string): Record<IdentityName, string> {
+  const draw = () => randomBytes(30).toString('base64url');
+  const secrets = { reader: draw(), writer: draw(), bot: draw() };
+  writeAtomically(file, JSON.stringify(secrets));
+  return secrets;
+}

@@ -1,0 +1,1 @@
+export { createPretendAzure, type PretendAzure, type PretendAzureOptions } from './pretend-azure.ts';

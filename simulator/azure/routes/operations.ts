@@ -1,0 +1,53 @@
+import { ArmError } from '../arm-error.ts';
+import type { ArmCall, ArmReply, ArmRoute } from '../arm-route.ts';
+import { iso } from '../run-command-resource.ts';
+import type { Operation, Store } from '../state.ts';
+import { MACHINE_VERSIONS } from './machines.ts';
+
+const LOCATION = (provider: string) => `/subscriptions/{subscriptionId}/providers/${provider}/locations/{location}`;
+
+/** The addresses a long-running operation is followed by. */
+export function operationRoutes(store: Store): ArmRoute[] {
+  function find({ params }: ArmCall): Operation {
+    const id = params['operation'] ?? '';
+    const operation = store.state.operations.find(
+      (candidate) => candidate.id === id && same(candidate.subscriptionId, params['subscriptionId']),
+    );
+    if (!operation) throw new ArmError(404, 'NotFound', `The entity was not found: operation '${id}'.`);
+    return operation;
+  }
+  function status(call: ArmCall): ArmReply {
+    const { id, startedAt, endedAt, status: state, error } = find(call);
+    const body: Record<string, unknown> = { name: id, startTime: iso(startedAt), status: state };
+    if (endedAt !== null) body['endTime'] = iso(endedAt);
+    if (error) body['error'] = error;
+    return { status: 200, headers: endedAt === null ? { 'retry-after': '1' } : {}, body };
+  }
+  function result(call: ArmCall): ArmReply {
+    const operation = find(call);
+    if (operation.status === 'InProgress') return { status: 202, headers: { 'retry-after': '1' } };
+    if (operation.error) throw new ArmError(409, operation.error.code, operation.error.message);
+    return { status: 200, body: {} };
+  }
+  const get = (path: string, action: string, versions: readonly string[], run: ArmRoute['run']): ArmRoute => ({
+    method: 'GET',
+    path,
+    action,
+    versions,
+    run,
+  });
+  const vm = (suffix: string, run: ArmRoute['run']) =>
+    get(`${LOCATION('Microsoft.Compute')}/${suffix}/{operation}`, 'Microsoft.Compute/locations/operations/read', MACHINE_VERSIONS.vm, run);
+  const arc = (suffix: string, run: ArmRoute['run']) =>
+    get(
+      `${LOCATION('Microsoft.HybridCompute')}/${suffix}/{operation}`,
+      'Microsoft.HybridCompute/locations/operationStatus/read',
+      MACHINE_VERSIONS.arc,
+      run,
+    );
+  return [vm('operations', status), vm('operationResults', result), arc('operationStatus', status), arc('operationResults', result)];
+}
+
+function same(a: string, b = ''): boolean {
+  return a.toLowerCase() === b.toLowerCase();
+}

@@ -1,0 +1,137 @@
+import { z } from 'zod';
+import { completed, guid, type Machine, machineSchema, parseMachineId } from './machine.ts';
+
+/** The settings of Defender for Cloud that carry an on/off switch, by the name Azure gives them. */
+export const SETTING_NAMES = ['MCAS', 'WDATP', 'WDATP_EXCLUDE_LINUX_PUBLIC_PREVIEW', 'WDATP_UNIFIED_SOLUTION', 'Sentinel'] as const;
+export type SettingName = (typeof SETTING_NAMES)[number];
+
+const flag = z.boolean().default(false);
+const subscriptionSchema = z.strictObject({
+  id: guid,
+  name: z.string().min(1),
+  plan: z
+    .strictObject({
+      tier: z.enum(['Free', 'Standard']).default('Free'),
+      subPlan: z.enum(['P1', 'P2']).nullable().default(null),
+      enabledAt: z.iso.datetime().nullable().default(null),
+      enforce: flag,
+      extensions: z.array(z.strictObject({ name: z.string(), isEnabled: z.boolean() })).default([]),
+    })
+    .prefault({}),
+  settings: z
+    .strictObject({
+      MCAS: flag,
+      WDATP: flag,
+      WDATP_EXCLUDE_LINUX_PUBLIC_PREVIEW: flag,
+      WDATP_UNIFIED_SOLUTION: flag,
+      Sentinel: flag,
+    })
+    .prefault({}),
+  resourceGroups: z
+    .array(
+      z.strictObject({
+        name: z.string().min(1),
+        location: z.string().default('westeurope'),
+        tags: z.record(z.string(), z.string()).default({}),
+      }),
+    )
+    .default([]),
+});
+export type Subscription = z.infer<typeof subscriptionSchema>;
+
+const assignmentSchema = z.strictObject({
+  name: z.string().min(1),
+  /** A management group id or a subscription id path. */
+  scope: z.string().startsWith('/'),
+  displayName: z.string(),
+  description: z.string().default(''),
+  policyDefinitionId: z.string().startsWith('/'),
+  enforcementMode: z.enum(['Default', 'DoNotEnforce', 'Enroll']).default('Default'),
+  notScopes: z.array(z.string()).default([]),
+  parameters: z.record(z.string(), z.unknown()).default({}),
+  location: z.string().optional(),
+  identity: z.strictObject({ type: z.string(), principalId: z.string() }).optional(),
+});
+export type Assignment = z.infer<typeof assignmentSchema>;
+
+const policySetSchema = z.strictObject({
+  name: z.string().min(1),
+  scope: z.string().startsWith('/'),
+  displayName: z.string(),
+  description: z.string().default(''),
+  category: z.string().default('Security Center'),
+  policyDefinitions: z.array(z.strictObject({ referenceId: z.string(), definitionId: z.string().startsWith('/') })),
+});
+export type PolicySet = z.infer<typeof policySetSchema>;
+
+/** Everything that is true in the pretend Azure: the one state every answer is derived from. */
+export const estateSchema = z
+  .strictObject({
+    name: z.string().min(1),
+    tenantId: guid,
+    managementGroup: z.strictObject({ id: z.string().min(1), name: z.string() }),
+    subscriptions: z.array(subscriptionSchema).min(1),
+    assignments: z.array(assignmentSchema).default([]),
+    policySets: z.array(policySetSchema).default([]),
+    machines: z.array(z.preprocess(completed, machineSchema)).default([]),
+  })
+  .superRefine((estate, context) => {
+    const known = new Set(estate.subscriptions.map((subscription) => subscription.id.toLowerCase()));
+    const seen = new Set<string>();
+    estate.machines.forEach((machine, index) => {
+      const refuse = (key: string, message: string) => context.addIssue({ code: 'custom', path: ['machines', index, key], message });
+      const ref = parseMachineId(machine.id);
+      const same = (a: string, b: string) => a.toLowerCase() === b.toLowerCase();
+      if (!ref) refuse('id', 'is not the id of a virtual machine or an Arc machine');
+      else if (!same(ref.name, machine.name) || !same(ref.resourceGroup, machine.resourceGroup) || ref.kind !== machine.kind) {
+        refuse('id', 'does not agree with name, resourceGroup or kind');
+      } else if (!same(ref.subscriptionId, machine.subscriptionId)) refuse('id', 'does not agree with subscriptionId');
+      if (!known.has(machine.subscriptionId.toLowerCase())) refuse('subscriptionId', 'is not one of the subscriptions');
+      if (!machine[machine.kind]) refuse(machine.kind, 'is missing');
+      if (seen.has(machine.id.toLowerCase())) refuse('id', 'exists already');
+      seen.add(machine.id.toLowerCase());
+    });
+  });
+
+export type Estate = z.infer<typeof estateSchema>;
+export type EstateInput = z.input<typeof estateSchema>;
+
+/** Thrown for an estate that cannot be: `path` says where (machines[3].os.type), `reason` what is wrong there. */
+export class EstateError extends Error {
+  path: string;
+  reason: string;
+  constructor(path: string, reason: string) {
+    super(`${path}: ${reason}`);
+    this.path = path;
+    this.reason = reason;
+  }
+}
+
+/** Checks and completes an estate; throws EstateError for the first thing that is wrong. */
+export function parseEstate(input: unknown): Estate {
+  const parsed = estateSchema.safeParse(input);
+  if (!parsed.success) throw toEstateError(parsed.error);
+  addMissingGroups(parsed.data);
+  return parsed.data;
+}
+
+/** Names the place of a schema complaint the way a reader would write it. */
+export function toEstateError(error: z.ZodError, prefix = 'estate'): EstateError {
+  const issue = error.issues[0];
+  const path = (issue?.path ?? []).reduce<string>(
+    (text, part) => (typeof part === 'number' ? `${text}[${part}]` : `${text}${text ? '.' : ''}${String(part)}`),
+    '',
+  );
+  return new EstateError(path || prefix, issue?.message ?? 'is not understood');
+}
+
+function addMissingGroups(estate: Estate): void {
+  const byId = new Map(estate.subscriptions.map((subscription) => [subscription.id.toLowerCase(), subscription]));
+  for (const machine of estate.machines) ensureGroup(byId.get(machine.subscriptionId.toLowerCase()), machine);
+}
+
+function ensureGroup(subscription: Subscription | undefined, machine: Machine): void {
+  const same = (group: { name: string }) => group.name.toLowerCase() === machine.resourceGroup.toLowerCase();
+  if (!subscription || subscription.resourceGroups.some(same)) return;
+  subscription.resourceGroups.push({ name: machine.resourceGroup, location: machine.location, tags: {} });
+}
