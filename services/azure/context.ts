@@ -1,0 +1,23 @@
+import type { Migration } from '../../core/migration.ts';
+import type { Clock, Log } from '../../core/ports.ts';
+import type { PolicyDefinitions } from './policy-definitions.ts';
+import type { ReaderClients } from './reader-clients.ts';
+import type { ResourceGraph } from './resource-graph.ts';
+
+/** What every reading part of this folder works with. */
+export interface AzureContext {
+  readonly clients: ReaderClients;
+  readonly graph: ResourceGraph;
+  readonly subscriptions: Migration['subscriptions'];
+  readonly policyDefinitions: PolicyDefinitions;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** How many subscriptions are read at once. */
+export const SUBSCRIPTIONS_AT_ONCE = 4;
+
+/** `subscription corp-prod`. */
+export function subscriptionWords({ name }: { readonly name: string }): string {
+  return `subscription ${name}`;
+}

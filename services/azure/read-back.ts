@@ -1,0 +1,87 @@
+import { z } from 'zod';
+import { canonical } from '../../core/canonical.ts';
+import type { Json, JsonObject } from '../../core/json.ts';
+import { isJsonObject } from '../../core/json.ts';
+import type { ExpandedCall } from '../../core/plan.ts';
+import type { ReadBack } from '../../core/ports.ts';
+import { explainTrouble } from './errors.ts';
+import type { ReaderClients } from './reader-clients.ts';
+import { troubleOf } from './trouble.ts';
+
+const LONGEST_MESSAGE = 300;
+
+const text = z
+  .string()
+  .nullish()
+  .transform((value) => value ?? '');
+const runCommandSchema = z.object({
+  properties: z.object({
+    provisioningState: text,
+    instanceView: z
+      .object({ executionState: text, executionMessage: text, exitCode: z.number().nullish(), output: text, error: text })
+      .nullish(),
+  }),
+});
+type RunCommand = z.output<typeof runCommandSchema>['properties'];
+
+const settingSchema = z.object({ properties: z.record(z.string(), z.unknown()) });
+
+type Reader = (clients: ReaderClients, call: ExpandedCall) => Promise<ReadBack>;
+
+const readers: Readonly<Record<ExpandedCall['settles'], Reader>> = { 'run-command': readRunCommand, setting: readSetting };
+
+/** Reads with the reader identity what a call left in Azure. */
+export async function readBack(clients: ReaderClients, call: ExpandedCall): Promise<ReadBack> {
+  try {
+    return await readers[call.settles](clients, call);
+  } catch (error) {
+    const trouble = troubleOf(error);
+    if (trouble.kind === 'missing') return { kind: 'absent' };
+    const [what, role] = call.settles === 'setting' ? ['the setting', 'Security Reader'] : ['the run command', 'Reader'];
+    const where = call.path.split('/').slice(-3).join('/');
+    return { kind: 'unread', because: explainTrouble(trouble, { what, where, identity: 'reader', role }).reason };
+  }
+}
+
+/** An Azure VM shows how a run command went only when asked with `$expand`; Arc always does. */
+async function readRunCommand(clients: ReaderClients, { path, query }: ExpandedCall): Promise<ReadBack> {
+  const vm = /\/microsoft\.compute\/virtualmachines\//i.test(path);
+  const answer = await clients.get(path, vm ? { ...query, $expand: 'instanceView' } : query);
+  return runCommandState(runCommandSchema.parse(answer).properties);
+}
+
+const WORKING: ReadonlySet<string> = new Set(['pending', 'running', 'unknown', '']);
+
+function runCommandState({ provisioningState, instanceView }: RunCommand): ReadBack {
+  if (/^(failed|canceled)$/i.test(provisioningState) && WORKING.has(instanceView?.executionState.toLowerCase() ?? '')) {
+    return { kind: 'failed', because: `Azure could not run it (${provisioningState})` };
+  }
+  if (!instanceView) return { kind: 'running' };
+  const { executionState, executionMessage, output, error } = instanceView;
+  const exitCode = instanceView.exitCode ?? 0;
+  if (WORKING.has(executionState.toLowerCase())) return { kind: 'running' };
+  if (executionState.toLowerCase() === 'succeeded' && exitCode === 0) return { kind: 'succeeded', output };
+  const said = oneLine(error || executionMessage);
+  return { kind: 'failed', because: `the script ended ${executionState} with exit code ${exitCode}${said && `: ${said}`}` };
+}
+
+/**
+ * A setting that holds every property the call wanted has been written. One that does not shows that the call has not taken effect,
+ * which is the same as absent: writing a setting again does no harm.
+ */
+async function readSetting(clients: ReaderClients, { path, query, body }: ExpandedCall): Promise<ReadBack> {
+  const { properties } = settingSchema.parse(await clients.get(path, query));
+  const wanted = body?.['properties'];
+  const holds = isJsonObject(wanted) && Object.entries(wanted).every(([key, value]) => sameJson(properties[key], value));
+  return holds ? { kind: 'succeeded', output: JSON.stringify(properties satisfies object as JsonObject) } : { kind: 'absent' };
+}
+
+function sameJson(found: unknown, wanted: Json): boolean {
+  return found !== undefined && canonical(found as Json) === canonical(wanted);
+}
+
+/** What a machine printed, fit for a sentence: it is text from outside. */
+function oneLine(said: string): string {
+  const line = said.replaceAll(/[\p{C}\s]+/gu, ' ').trim();
+  return line.length > LONGEST_MESSAGE ? `${line.slice(0, LONGEST_MESSAGE)}…` : line;
+}

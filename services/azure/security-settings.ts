@@ -1,0 +1,37 @@
+import type { SecurityCenter } from '@azure/arm-security';
+import { z } from 'zod';
+import type { SecuritySettings } from '../../core/evidence.ts';
+import { Incomplete } from './incomplete.ts';
+
+const MOST_PAGES = 50;
+
+const settingSchema = z.object({ name: z.string(), enabled: z.boolean().optional() });
+const listSchema = z.object({ value: z.array(z.unknown()) });
+
+/**
+ * The integration settings of one subscription. Throws what the SDK throws, and a ZodError for an answer that is not a list.
+ * The unified solution is listed under either of two names; the Linux setting is an exclusion, so it is turned round.
+ */
+export async function readSecuritySettings(client: SecurityCenter): Promise<SecuritySettings> {
+  const enabled = new Map<string, boolean>();
+  // The SDK takes an answer without a list for an empty one.
+  const list = client.settings.list({
+    onResponse: ({ status, bodyAsText }) => {
+      if (status === 200) listSchema.parse(JSON.parse(bodyAsText ?? 'null'));
+    },
+  });
+  let pages = 0;
+  for await (const page of list.byPage()) {
+    pages += 1;
+    for (const item of z.array(settingSchema).parse(page)) {
+      if (item.enabled !== undefined) enabled.set(item.name.toUpperCase(), item.enabled);
+    }
+    if (pages > MOST_PAGES) throw new Incomplete('Defender for Cloud did not come to an end');
+  }
+  const excludesLinux = enabled.get('WDATP_EXCLUDE_LINUX_PUBLIC_PREVIEW');
+  return {
+    endpointProtection: enabled.get('WDATP') ?? null,
+    unifiedSolution: enabled.get('WDATP_UNIFIED_SOLUTION') ?? enabled.get('WDATP_VNEXT') ?? null,
+    includesLinux: excludesLinux === undefined ? null : !excludesLinux,
+  };
+}

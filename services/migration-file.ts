@@ -1,0 +1,130 @@
+import { readFile, stat } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { type Document, isMap, isNode, LineCounter, parseDocument, visit } from 'yaml';
+import type { z } from 'zod';
+import { sha256 } from '../core/hash.ts';
+import type { Migration } from '../core/migration.ts';
+import type { CrossIssue } from './migration-checks.ts';
+import { crossIssues } from './migration-checks.ts';
+import { migrationSchema } from './migration-schema.ts';
+
+/** Far above any real file; a bigger one is refused before it is parsed. */
+const LARGEST = 1_048_576;
+const MOST_ERRORS = 50;
+
+/** Something wrong in the file. Lines and columns count from 1; `path` is empty for the file as a whole. */
+export interface FileError {
+  readonly line: number;
+  readonly column: number;
+  readonly path: string;
+  /** What should stand there. */
+  readonly expected: string;
+}
+
+export type ParsedMigration =
+  | { readonly kind: 'ok'; readonly migration: Migration }
+  | { readonly kind: 'errors'; readonly file: string; readonly errors: readonly FileError[] };
+
+/** Reads a migration file from disk; a file that cannot be read is an error like any other. */
+export async function readMigration(path: string): Promise<ParsedMigration> {
+  const fileName = basename(path);
+  try {
+    if ((await stat(path)).size > LARGEST) return tooLarge(fileName);
+    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(await readFile(path));
+    return parseMigration(text, fileName);
+  } catch (error) {
+    const { code = 'unreadable' } = error as NodeJS.ErrnoException;
+    const expected = code === 'ERR_ENCODING_INVALID_ENCODED_DATA' ? 'text in UTF-8' : `a file that can be read (${code})`;
+    return errorsIn(fileName, [{ line: 1, column: 1, path: '', expected }]);
+  }
+}
+
+/** Reads the text of a migration file; every error at once, each with its line and what was expected there. */
+export function parseMigration(text: string, fileName: string): ParsedMigration {
+  if (Buffer.byteLength(text) > LARGEST) return tooLarge(fileName);
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true, prettyErrors: false });
+  const broken = [...syntaxErrors(document, lines), ...aliases(document, lines)];
+  if (broken.length > 0) return errorsIn(fileName, broken);
+  const file: unknown = document.toJS({ maxAliasCount: 0 });
+  const parsed = migrationSchema.safeParse(file);
+  const errors = [...spelledOut(parsed.error?.issues ?? []), ...crossIssues(file)].map((issue) => located(issue, document, lines));
+  if (!parsed.success || errors.length > 0) return errorsIn(fileName, errors);
+  const { approvers, ...rest } = parsed.data;
+  const named = approvers.map(({ id, name, role, tenantId }) => ({
+    objectId: id,
+    tenantId: tenantId ?? rest.channel.tenantId,
+    name,
+    role,
+  }));
+  return { kind: 'ok', migration: { ...rest, approvers: named, fileHash: sha256(text) } };
+}
+
+/** One line a person can act on: `migration.yaml:12:3 approvers.0.id: expected …`. */
+export function describeFileError(file: string, { line, column, path, expected }: FileError): string {
+  return `${file}:${line}:${column} ${path === '' ? '' : `${path}: `}expected ${expected}`;
+}
+
+function tooLarge(file: string): ParsedMigration {
+  return errorsIn(file, [{ line: 1, column: 1, path: '', expected: 'a file of at most 1 MB' }]);
+}
+
+function errorsIn(file: string, errors: readonly FileError[]): ParsedMigration {
+  const sorted = errors.toSorted((a, b) => a.line - b.line || a.column - b.column);
+  return { kind: 'errors', file, errors: sorted.slice(0, MOST_ERRORS) };
+}
+
+function syntaxErrors(document: Document.Parsed, lines: LineCounter): readonly FileError[] {
+  return [...document.errors, ...document.warnings].map((error) => ({
+    ...position(error.pos[0], lines),
+    path: '',
+    expected: `YAML that can be read (${error.message.split('\n')[0]})`,
+  }));
+}
+
+/** An alias can blow a small file up to any size, and hides from a reviewer what stands where. */
+function aliases(document: Document.Parsed, lines: LineCounter): readonly FileError[] {
+  const found: FileError[] = [];
+  visit(document, {
+    Alias(_key, node) {
+      found.push({
+        ...position(node.range?.[0] ?? 0, lines),
+        path: '',
+        expected: 'the value itself: aliases are not used in a migration file',
+      });
+    },
+  });
+  return found;
+}
+
+/** Unknown keys get an error each. */
+function spelledOut(issues: readonly z.core.$ZodIssue[]): readonly CrossIssue[] {
+  return issues.flatMap((issue) => {
+    const path = issue.path as (string | number)[];
+    if (issue.code !== 'unrecognized_keys') return [{ path, message: issue.message }];
+    return issue.keys.map((key) => ({
+      path: [...path, key],
+      message: `${issue.message}; there is no ${JSON.stringify(key)}`,
+      atKey: true,
+    }));
+  });
+}
+
+function located(issue: CrossIssue, document: Document.Parsed, lines: LineCounter): FileError {
+  return { ...position(offsetOf(issue, document), lines), path: issue.path.join('.'), expected: issue.message };
+}
+
+/** Where a value stands; for one that is not there, what should hold it. */
+function offsetOf({ path, atKey }: CrossIssue, document: Document.Parsed): number {
+  const node = path.length === 0 ? document.contents : document.getIn(path, true);
+  const holder = path.length === 1 ? document.contents : document.getIn(path.slice(0, -1), true);
+  const key = isMap(holder) ? holder.items.find((pair) => isNode(pair.key) && String(pair.key) === String(path.at(-1)))?.key : null;
+  const known = atKey ? key : node;
+  if (isNode(known) && known.range) return known.range[0];
+  return path.length === 0 ? 0 : offsetOf({ path: path.slice(0, -1), message: '' }, document);
+}
+
+function position(offset: number, lines: LineCounter): { readonly line: number; readonly column: number } {
+  const { line, col } = lines.linePos(offset);
+  return { line: Math.max(line, 1), column: Math.max(col, 1) };
+}
