@@ -1,0 +1,161 @@
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { getCACertificates, setDefaultCACertificates } from 'node:tls';
+import type { Migration } from '../core/migration.ts';
+import type { Person } from '../core/person.ts';
+import { samePerson } from '../core/person.ts';
+import type { Clock, Log } from '../core/ports.ts';
+import { actions } from '../playbook/actions/index.ts';
+import { steps } from '../playbook/index.ts';
+import { phrases, questions } from '../playbook/questions/index.ts';
+import { connectAzure } from '../services/azure/index.ts';
+import { followClock, systemClock } from '../services/clock.ts';
+import { systemIds } from '../services/ids.ts';
+import { readMigration } from '../services/migration-file.ts';
+import type { Settings } from '../services/settings.ts';
+import { openStore } from '../services/store/open-store.ts';
+import { zone } from '../services/zone.ts';
+import type { Answer } from './flows/answer-question.ts';
+import { answerQuestion } from './flows/answer-question.ts';
+import { createCollect } from './flows/collect-evidence.ts';
+import type { Context } from './flows/context.ts';
+import { deliver } from './flows/deliver.ts';
+import { startDuties } from './flows/duties.ts';
+import type { Inbox } from './flows/inbox.ts';
+import { createInbox } from './flows/receive.ts';
+import { createRunWorker } from './flows/run-plan.ts';
+import { createTeamsHost } from './teams/teams-host.ts';
+import { verbs } from './verbs.ts';
+
+export interface App {
+  /** The messages endpoint. */
+  readonly url: string;
+  readonly migration: Migration;
+  readonly context: Context;
+  /** Answers a question on the same path as the channel. */
+  answer(text: string, person: Person): Promise<Answer>;
+  close(): Promise<void>;
+}
+
+/** A start that cannot succeed until somebody mends something; every line is one thing to mend. */
+export class StartRefused extends Error {
+  readonly lines: readonly string[];
+  constructor(lines: readonly string[]) {
+    super(lines.join('\n'));
+    this.lines = lines;
+  }
+}
+
+/** Wires every port to its implementation and starts the bot. The only place that does. */
+export async function startApp(settings: Settings, makeLog: (clock: Clock) => Log): Promise<App> {
+  if (settings.rehearsal) trust(settings.rehearsal.caFile);
+  const parsed = await readMigration(settings.migrationFile);
+  if (parsed.kind === 'errors') {
+    throw new StartRefused(
+      parsed.errors.map(
+        ({ line, column, path, expected }) => `${settings.migrationFile}:${line}:${column} ${path || 'file'}: expected ${expected}`,
+      ),
+    );
+  }
+  const { migration } = parsed;
+  const ending = new AbortController();
+  const clock = settings.rehearsal ? await followClock(settings.rehearsal.clockUrl, ending.signal) : systemClock();
+  const log = makeLog(clock);
+  const { store, jobs, engine } = await openStore({ databaseUrl: settings.databaseUrl, dataDir: settings.dataDir, log, clock });
+  log.info('opened the store', { engine: engine.name, version: engine.version, durable: engine.durable, where: engine.where });
+  const azure = connectAzure({ settings, subscriptions: migration.subscriptions, clock, log });
+
+  let inbox: Inbox | null = null;
+  const host = await createTeamsHost({
+    settings: teamsSettings(settings),
+    channel: migration.channel,
+    inbox: () => inbox as Inbox,
+    clock,
+    ids: systemIds(),
+    log,
+    loadReference: () => store.transact((tx) => tx.note('conversation')),
+    saveReference: (reference) => store.transact((tx) => tx.saveNote('conversation', reference)),
+    ready: async () => ({ ok: true, detail: { store: engine.name, durable: engine.durable } }),
+  });
+  const context: Context = {
+    migration,
+    rehearsal: settings.rehearsal !== null,
+    zone: zone(migration.timeZone),
+    steps,
+    actions,
+    questions,
+    phrases,
+    clock,
+    ids: systemIds(),
+    log,
+    store,
+    collectors: azure.collectors,
+    targets: azure.targets,
+    writer: azure.writer,
+    probes: azure.probes,
+    messenger: host.messenger,
+  };
+  const collect = createCollect(context);
+  inbox = createInbox(context, collect, async ({ verb, data, person, automatic }) => {
+    const row = Object.hasOwn(verbs, verb) ? verbs[verb] : undefined;
+    return row ? row({ context, collect, person, data, automatic }) : null;
+  });
+  await jobs.start((outboxId) => deliver(context, collect, outboxId));
+  await host.listen();
+  const duties = startDuties(context, createRunWorker(context, randomUUID()));
+  return {
+    url: `${host.url}/api/messages`,
+    migration,
+    context,
+    answer: (text, person) => answerQuestion(context, collect, text, person),
+    async close() {
+      await host.close();
+      await duties.stop();
+      await jobs.stop();
+      ending.abort();
+      await store.close();
+    },
+  };
+}
+
+/** Says who of the named approvers cannot sign, because they are not in the channel. */
+export async function reportApprovers(context: Context): Promise<void> {
+  const roster = await context.messenger.roster();
+  if (roster.state === 'unread') return context.log.warn('resolving approvers', { because: roster.reason, fix: roster.fix });
+  const { approvers, quorum } = context.migration;
+  const present = approvers.filter((approver) => roster.value.some((member) => samePerson(member, approver)));
+  for (const { name, objectId } of approvers.filter((approver) => !present.includes(approver))) {
+    context.log.warn('resolving approvers', {
+      because: 'not a member of the channel',
+      approver: name,
+      objectId,
+      fix: 'Add them to the team, or name somebody else in the migration file.',
+    });
+  }
+  if (present.length < quorum)
+    context.log.error('resolving approvers', {
+      because: 'fewer approvers in the channel than the quorum',
+      present: present.length,
+      quorum,
+    });
+}
+
+function trust(caFile: string): void {
+  setDefaultCACertificates([...getCACertificates('default'), readFileSync(caFile, 'utf8')]);
+}
+
+function teamsSettings({ bot, rehearsal, host, port, metricsPort }: Settings) {
+  return {
+    appId: bot.appId,
+    appTenantId: bot.tenantId,
+    appPassword: bot.password,
+    rehearsal: rehearsal !== null,
+    openIdMetadata: rehearsal?.teamsOpenidMetadata ?? 'https://login.botframework.com/v1/.well-known/openidconfiguration',
+    loginUrl: rehearsal?.teamsLogin ?? `https://login.microsoftonline.com/${bot.tenantId}`,
+    connectorScope: 'https://api.botframework.com',
+    serviceUrl: rehearsal?.teamsServiceUrl ?? 'https://smba.trafficmanager.net/teams/',
+    host,
+    port,
+    metricsPort,
+  };
+}

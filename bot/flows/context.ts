@@ -1,0 +1,43 @@
+import type { Frame } from '../../cards/frame.ts';
+import type { Action } from '../../core/action.ts';
+import type { Migration } from '../../core/migration.ts';
+import type { Clock, Collectors, Ids, Log, Messenger, ProbeReader, Store, TargetReader, Writer } from '../../core/ports.ts';
+import type { Phrase, Question } from '../../core/question.ts';
+import type { Zone } from '../../core/schedule.ts';
+import type { LivePolicy } from '../../core/sign-off.ts';
+import type { AnyStep } from '../../core/step.ts';
+
+/** What every flow is given: ports to the outside and the content it works with. */
+export interface Context {
+  readonly migration: Migration;
+  readonly rehearsal: boolean;
+  readonly zone: Zone;
+  readonly steps: readonly AnyStep[];
+  readonly actions: readonly Action[];
+  readonly questions: readonly Question[];
+  readonly phrases: readonly Phrase[];
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly log: Log;
+  readonly store: Store;
+  readonly collectors: Collectors;
+  readonly targets: TargetReader;
+  readonly writer: Writer;
+  readonly probes: ProbeReader;
+  readonly messenger: Messenger;
+}
+
+/** What every card needs to know besides its view. */
+export function frameOf(context: Context): Frame {
+  return {
+    rehearsal: context.rehearsal,
+    timeZone: context.migration.timeZone,
+    now: context.clock.now(),
+    migration: context.migration.name,
+  };
+}
+
+/** Who may sign, by the migration file as it stands. */
+export function livePolicy(context: Context): LivePolicy {
+  return { approvers: context.migration.approvers, quorum: context.migration.quorum };
+}

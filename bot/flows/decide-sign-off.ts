@@ -1,0 +1,122 @@
+import { z } from 'zod';
+import type { LedgerKind } from '../../core/ledger.ts';
+import type { Refused } from '../../core/outcome.ts';
+import { refused } from '../../core/outcome.ts';
+import type { Person } from '../../core/person.ts';
+import { personId } from '../../core/person.ts';
+import type { PlanRecord, RenderedCard, Tx } from '../../core/ports.ts';
+import type { SignOff, SignOffEvent } from '../../core/sign-off.ts';
+import { decide } from '../../core/sign-off.ts';
+import type { Context } from './context.ts';
+import { livePolicy } from './context.ts';
+import { notice } from './notice.ts';
+import { openSignOffView } from './sign-off-view.ts';
+
+/** A deciding button: what a press must carry, and nothing more. Everything else comes from the store. */
+const pressSchema = z.strictObject({
+  id: z.string().regex(/^[0-9a-f]{64}$/),
+  revision: z.number().int().positive(),
+  nonce: z.string().regex(/^[0-9a-f]{32}$/),
+  comment: z.string().max(2_000).optional(),
+});
+
+/** The id of a plan on a button that only looks. */
+export const planIdSchema = z.strictObject({ id: z.string().regex(/^[0-9a-f]{64}$/) });
+
+export type Decision = 'approve' | 'reject' | 'take-back' | 'withdraw';
+
+/**
+ * One press of a deciding button. The vote and its ledger entry are committed together before the reply; the messages go out after.
+ * A repeat of the same press finds its view used up and changes nothing.
+ */
+export async function decideSignOff(context: Context, decision: Decision, data: unknown, person: Person): Promise<RenderedCard> {
+  const press = pressSchema.safeParse(data);
+  if (!press.success) {
+    await context.store.transact((tx) => ledgerDenied(context, tx, person, 'unknown', 'altered-data', decision));
+    return notice(
+      context,
+      'refused',
+      'This button is out of date or was altered; nothing was counted.',
+      'Press Open my view on the plan and decide there.',
+    );
+  }
+  const { id: hash, comment = '' } = press.data;
+  const no = await context.store.transact((tx) => decideIn(context, tx, decision, press.data, person));
+  if (no) context.log.info('refused a decision', { plan: hash, code: no.code });
+  return openSignOffView(context, hash, person, no && `${no.because} ${no.next}`, no?.code === 'reason-needed' ? comment : '');
+}
+
+async function decideIn(
+  context: Context,
+  tx: Tx,
+  decision: Decision,
+  press: z.infer<typeof pressSchema>,
+  person: Person,
+): Promise<Refused | null> {
+  const { id: hash, revision, nonce, comment = '' } = press;
+  const record = await tx.plan(hash);
+  if (!record) return refused('unknown-plan', 'This plan is not known here.', 'Nothing was counted.');
+  const deny = async (no: Refused) => {
+    await ledgerDenied(context, tx, person, hash, no.code, decision);
+    return no;
+  };
+  if (person.isGuest) return deny(refused('guest', 'Guests cannot sign.', 'Nothing was counted.'));
+  const at = context.clock.now();
+  const event: SignOffEvent =
+    decision === 'reject' ? { type: 'reject', by: person, at, reason: comment } : { type: decision, by: person, at };
+  const decided = decide(record.signOff, event, livePolicy(context));
+  if (decided.kind === 'failed') throw new Error(decided.doing);
+  if (decided.kind === 'refused') {
+    // A repeat of a press that already counted is not a denial: its answer is the state it led to.
+    const seen = await tx.consumeView(hash, person, revision, nonce, at);
+    return seen === 'used' ? null : deny(decided);
+  }
+  const seen = await tx.consumeView(hash, person, revision, nonce, at);
+  if (seen === 'used') return null;
+  if (seen === 'unknown' || revision !== record.signOff.revision) {
+    return deny(
+      refused('stale-view', 'The plan changed after this view was opened, so the press was not counted.', 'Look again and decide anew.'),
+    );
+  }
+  if (decided.value === record.signOff) return null;
+  await commitDecision(context, tx, record, decided.value, { kind: 'vote', decision, person, comment });
+  return null;
+}
+
+interface Cause {
+  readonly kind: LedgerKind;
+  readonly decision: string;
+  readonly person: Person | null;
+  readonly comment: string;
+}
+
+/** Saves a sign-off's new state with its ledger entry and the messages it causes, in the caller's transaction. */
+export async function commitDecision(context: Context, tx: Tx, record: PlanRecord, next: SignOff, cause: Cause): Promise<void> {
+  const { hash, signOff: before, plan } = record;
+  const at = context.clock.now();
+  if (!(await tx.saveSignOff(next, record.version))) throw new Error(`somebody else changed the sign-off of ${plan.id} at the same moment`);
+  const actor = cause.person && { id: personId(cause.person), name: cause.person.name };
+  const data = {
+    plan: plan.id,
+    decision: cause.decision,
+    from: before.state,
+    to: next.state,
+    votes: next.votes.length,
+    revision: next.revision,
+  };
+  await tx.appendLedger({
+    at,
+    kind: cause.kind,
+    actor,
+    subject: hash,
+    data: { ...data, ...(cause.comment === '' ? {} : { comment: cause.comment }) },
+  });
+  await tx.outbox({ how: 'edit', key: `sign-off:${hash}`, data: {}, at });
+  if (next.state !== before.state)
+    await tx.outbox({ how: 'post', key: `sign-off-news:${hash}:${next.revision}:${next.state}:${next.votes.length}`, data: {}, at });
+}
+
+async function ledgerDenied(context: Context, tx: Tx, person: Person, subject: string, code: string, decision: string): Promise<void> {
+  const actor = { id: personId(person), name: person.name };
+  await tx.appendLedger({ at: context.clock.now(), kind: 'denied', actor, subject, data: { code, decision } });
+}

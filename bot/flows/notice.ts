@@ -1,0 +1,30 @@
+import { noticeCard } from '../../cards/notice/data.ts';
+import type { Outcome } from '../../core/outcome.ts';
+import type { RenderedCard } from '../../core/ports.ts';
+import type { Context } from './context.ts';
+import { frameOf } from './context.ts';
+
+/** One sentence of what happened, and the next step. */
+export function notice(
+  context: Context,
+  tone: 'info' | 'refused' | 'error',
+  sentence: string,
+  next: string,
+  reference: string | null = null,
+): RenderedCard {
+  return noticeCard({ tone, sentence, next, reference }, frameOf(context));
+}
+
+/** What a person sees of an outcome that is not ok. An operator finds the rest in the log under the reference. */
+export function outcomeNotice(context: Context, outcome: Exclude<Outcome<unknown>, { kind: 'ok' }>): RenderedCard {
+  if (outcome.kind === 'refused') return notice(context, 'refused', outcome.because, outcome.next);
+  const reference = context.ids.reference();
+  context.log.error(outcome.doing, { reference, fix: outcome.fix });
+  return notice(
+    context,
+    'error',
+    'That did not work, and nothing was changed.',
+    'Try again, or give the reference to whoever runs Greenlight.',
+    reference,
+  );
+}

@@ -1,0 +1,55 @@
+import type { Person } from '../../core/person.ts';
+import { personId } from '../../core/person.ts';
+import type { RenderedCard, Tx } from '../../core/ports.ts';
+import { advance } from '../../core/run.ts';
+import { decide } from '../../core/sign-off.ts';
+import type { Context } from './context.ts';
+import { livePolicy } from './context.ts';
+import { commitDecision } from './decide-sign-off.ts';
+import { notice } from './notice.ts';
+import { finishRun } from './run-plan.ts';
+import { count } from './words.ts';
+
+/** Stops all runs, or the named one; anyone may, at once, without being asked back. Signed plans that wait for their grace end too. */
+export async function stopRuns(context: Context, planId: string | null, person: Person): Promise<RenderedCard> {
+  const stopped = await context.store.transact(async (tx) => {
+    const runs = await tx.openRuns();
+    const waiting = (await tx.openPlans()).filter(({ signOff }) => signOff.state === 'approved');
+    const ended: string[] = [];
+    for (const { run } of runs) {
+      const id = await stopOne(context, tx, run.planHash, planId, person);
+      if (id) ended.push(id);
+    }
+    for (const record of waiting) {
+      if (planId !== null && record.plan.id !== planId) continue;
+      const decided = decide(record.signOff, { type: 'stop', by: person, at: context.clock.now() }, livePolicy(context));
+      if (decided.kind !== 'ok') continue;
+      await commitDecision(context, tx, record, decided.value, { kind: 'stop', decision: 'stop', person, comment: '' });
+      ended.push(record.plan.id);
+    }
+    return ended;
+  });
+  if (stopped.length === 0)
+    return notice(context, 'info', planId ? `${planId} is not running.` : 'Nothing is running.', 'There was nothing to stop.');
+  return notice(
+    context,
+    'info',
+    `Stopped ${count(stopped.length, 'plan')}: ${stopped.join(', ')}.`,
+    'Nothing new begins. What is under way is read to its end. Going on needs a fresh sign-off.',
+  );
+}
+
+async function stopOne(context: Context, tx: Tx, hash: string, planId: string | null, person: Person): Promise<string | null> {
+  const record = await tx.run(hash);
+  const plan = (await tx.plan(hash))?.plan;
+  if (!record || !plan || (planId !== null && plan.id !== planId)) return null;
+  const at = context.clock.now();
+  const by = { objectId: person.objectId, tenantId: person.tenantId, name: person.name };
+  const next = advance(plan, record.run, { type: 'stop', at, by, reason: `stopped by ${person.name}` });
+  if (next === record.run) return plan.id;
+  if (!(await tx.stopRun(next, record.version))) throw new Error(`the run of ${plan.id} changed at the same moment`);
+  await tx.appendLedger({ at, kind: 'stop', actor: { id: personId(person), name: person.name }, subject: hash, data: { plan: plan.id } });
+  await tx.outbox({ how: 'edit', key: `run:${hash}`, data: {}, at });
+  if (next.state === 'finished') await finishRun(tx, plan, hash, next);
+  return plan.id;
+}

@@ -1,0 +1,97 @@
+import type { DigestView } from '../../../cards/digest/data.ts';
+import type { Tally } from '../../../core/finding.ts';
+import { tally } from '../../../core/finding.ts';
+import type { Instant } from '../../../core/instant.ts';
+import type { Json } from '../../../core/json.ts';
+import { isJsonObject } from '../../../core/json.ts';
+import { phases } from '../../../core/phase.ts';
+import type { Plan } from '../../../core/plan.ts';
+import type { PlanRecord } from '../../../core/ports.ts';
+import type { Run } from '../../../core/run.ts';
+import { nextOccurrence } from '../../../core/schedule.ts';
+import type { Snapshot } from '../../../core/snapshot.ts';
+import type { Context } from '../context.ts';
+import { blindSpot, sourceLines } from '../lines.ts';
+import { count } from '../words.ts';
+import { findingsOf } from './checklist.ts';
+
+export interface DigestFacts {
+  readonly slot: Instant | null;
+  readonly late: string | null;
+  readonly pending: readonly PlanRecord[];
+  readonly runs: readonly { readonly run: Run; readonly plan: Plan }[];
+  readonly head: { readonly seq: number; readonly hash: string };
+  /** The tallies the last scheduled digest showed. */
+  readonly last: Json | null;
+}
+
+/** The scheduled readiness post. */
+export function digestView(context: Context, snapshot: Snapshot, facts: DigestFacts): DigestView {
+  const now = context.clock.now();
+  const findings = findingsOf(context.steps, snapshot, {}, now);
+  const rows = phases.map((phase) => {
+    const found = context.steps.filter((step) => step.phase === phase).flatMap((step) => findings.get(step.id) ?? []);
+    const counts = tally(found);
+    return { phase, readyShare: share(counts), tally: counts, previous: previousTally(facts.last, phase) };
+  });
+  const open = rows.find(({ readyShare }) => readyShare < 1) ?? rows[0]!;
+  const all = [...findings.values()].flat();
+  return {
+    slot: facts.slot,
+    headline: headline(open.phase, open.tally),
+    phases: rows,
+    blockers: blockers(context, findings),
+    waiting: facts.pending.map(({ plan, signOff }) => ({
+      id: plan.id,
+      title: plan.title,
+      missing: Math.max(signOff.quorum - signOff.votes.length, 0),
+      expiresAt: signOff.expiresAt,
+    })),
+    runs: facts.runs.map(({ plan, run }) => ({
+      id: plan.id,
+      title: plan.title,
+      sentence: `${Object.values(run.targets).filter(({ status }) => status === 'verified').length} of ${plan.targets.length} proven`,
+    })),
+    blindSpot: blindSpot(snapshot, context.steps, all),
+    sources: sourceLines(
+      snapshot,
+      context.steps.flatMap(({ needs }) => needs),
+    ),
+    late: facts.late,
+    ledger: facts.head,
+    next: nextOccurrence(context.migration.digest, context.zone, now),
+  };
+}
+
+/** Of what applies, the share that is ready or waived; unknown never counts as ready. */
+function share(counts: Tally): number {
+  const total = counts.ready + counts['not-ready'] + counts.unknown + counts.waived;
+  return total === 0 ? 0 : (counts.ready + counts.waived) / total;
+}
+
+const TITLES = { prepare: 'Prepare', onboard: 'Onboard', 'cut-over': 'Cut over' } as const;
+
+function headline(phase: keyof typeof TITLES, counts: Tally): string {
+  const percent = Math.floor(share(counts) * 100);
+  return `${TITLES[phase]} is ${percent}% ready: ${count(counts['not-ready'], 'check')} not ready, ${counts.unknown} unknown.`;
+}
+
+function blockers(context: Context, findings: ReturnType<typeof findingsOf>): DigestView['blockers'] {
+  const groups = context.steps.flatMap((step) => {
+    const bad = (findings.get(step.id) ?? []).filter(({ verdict }) => verdict === 'not-ready');
+    const by = Map.groupBy(bad, ({ because }) => because);
+    return [...by].map(([because, found]) => ({
+      title: step.title,
+      phase: step.phase,
+      count: found.length,
+      because,
+      fix: found[0]?.fix ?? '',
+    }));
+  });
+  return groups.toSorted((a, b) => phases.indexOf(a.phase) - phases.indexOf(b.phase) || b.count - a.count).slice(0, 3);
+}
+
+function previousTally(last: Json | null, phase: string): Tally | null {
+  const counts = isJsonObject(last) ? last[phase] : null;
+  return isJsonObject(counts) ? (counts as unknown as Tally) : null;
+}

@@ -1,0 +1,44 @@
+import type { StepView } from '../../../cards/step/data.ts';
+import type { Finding, Verdict } from '../../../core/finding.ts';
+import { tally } from '../../../core/finding.ts';
+import type { Scope } from '../../../core/scope.ts';
+import type { Snapshot } from '../../../core/snapshot.ts';
+import type { AnyStep } from '../../../core/step.ts';
+import type { Context } from '../context.ts';
+import { blindSpot, sourceLines } from '../lines.ts';
+import { findingsOf, namesOf } from './checklist.ts';
+
+const ORDER: readonly Verdict[] = ['not-ready', 'unknown', 'waived', 'ready', 'not-applicable'];
+
+/** One step across its subjects, grouped by what was found. */
+export function stepView(context: Context, row: AnyStep, snapshot: Snapshot, scope: Scope, readAs: string | null): StepView {
+  const findings = findingsOf([row], snapshot, scope, context.clock.now()).get(row.id) ?? [];
+  const names = namesOf(snapshot);
+  const groups = new Map<string, Finding[]>();
+  for (const finding of findings) {
+    const key = `${finding.verdict}\n${finding.because}`;
+    groups.set(key, [...(groups.get(key) ?? []), finding]);
+  }
+  const action = context.actions.find(({ id }) => id === (row.needs.includes('guest') && !row.action ? 'probe-machines' : row.action));
+  return {
+    phase: row.phase,
+    id: row.id,
+    title: row.title,
+    why: row.why,
+    link: row.link,
+    readAs,
+    tally: tally(findings),
+    groups: [...groups.values()]
+      .toSorted((a, b) => ORDER.indexOf(a[0]!.verdict) - ORDER.indexOf(b[0]!.verdict) || b.length - a.length)
+      .map((group) => ({
+        verdict: group[0]!.verdict,
+        because: group[0]!.because,
+        fix: group[0]!.fix,
+        names: group.map(({ subjectId }) => names.get(subjectId) ?? subjectId),
+        asOf: group.reduce<number | null>((oldest, { asOf }) => (asOf === null ? oldest : Math.min(oldest ?? asOf, asOf)), null),
+      })),
+    request: action ? { action: action.id, title: action.title, rings: context.migration.rings.map(({ name }) => name) } : null,
+    sources: sourceLines(snapshot, row.needs),
+    blindSpot: blindSpot(snapshot, [row], findings),
+  };
+}

@@ -1,0 +1,75 @@
+import { createLog } from '../services/log.ts';
+import type { Settings } from '../services/settings.ts';
+import { reportApprovers, startApp } from './app.ts';
+import { dataFolder, endOutside, prepareLaunch, refuseStart } from './launch.ts';
+import type { Outside } from './rehearsal.ts';
+import { introduceBot } from './rehearsal.ts';
+import { openTerminalDoor } from './terminal-door.ts';
+
+const args = process.argv.slice(2);
+const json = args.includes('--json');
+const botOnly = args.includes('--bot-only');
+
+try {
+  await main();
+} catch (error) {
+  refuseStart(error);
+}
+
+async function main(): Promise<void> {
+  const { settings, outside } = await prepareLaunch(dataFolder(), botOnly);
+  console.error(settings.mode === 'rehearsal' ? 'REHEARSAL: nothing real is touched.' : 'PRODUCTION: signed plans change Azure.');
+  const app = await startApp(settings, (clock) => createLog(settings.logLevel, { clock }));
+  const door = await openTerminalDoor(settings.dataDir, app);
+
+  let stopping = false;
+  const stop = () => {
+    if (stopping) process.exit(1);
+    stopping = true;
+    door
+      .close()
+      .then(() => app.close())
+      .then(
+        () => {
+          if (outside && !botOnly) endOutside(outside);
+          process.exit(0);
+        },
+        (error: unknown) => {
+          console.error(`stopping: ${String(error)}`);
+          process.exit(1);
+        },
+      );
+  };
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
+  process.on('SIGHUP', stop);
+
+  if (outside) await introduceBot(outside, app.url);
+  await reportApprovers(app.context);
+  console.log(json ? readyLine(settings, app.url, outside) : humanLine(app.url, outside));
+}
+
+function humanLine(url: string, outside: Outside | null): string {
+  return outside ? `Open ${outside.page} to try Greenlight. Ctrl-C ends the rehearsal.` : `Greenlight listens on ${url}`;
+}
+
+function readyLine(settings: Settings, url: string, outside: Outside | null): string {
+  const identity = ({ tenantId, clientId, clientSecret }: Settings['reader']) => ({ tenantId, clientId, clientSecret });
+  return JSON.stringify({
+    mode: settings.mode,
+    bot: url,
+    page: outside?.page ?? null,
+    azure: outside?.azure ?? 'https://management.azure.com',
+    teams: outside?.teams ?? null,
+    // A rehearsal's identities are pretended ones; real secrets are never printed.
+    identities: outside ? { reader: identity(settings.reader), writer: identity(settings.writer) } : null,
+    botAppId: settings.bot.appId,
+    migrationFile: settings.migrationFile,
+    channel: outside?.channel ?? null,
+    people: outside?.people ?? [],
+    pids: { bot: process.pid, simulator: outside?.pid ?? null },
+    dataDir: settings.dataDir,
+    caFile: outside?.caFile ?? null,
+    teamsSigningKeyFile: outside?.teamsSigningKeyFile ?? null,
+  });
+}

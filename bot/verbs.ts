@@ -1,0 +1,79 @@
+import { z } from 'zod';
+import { runCard } from '../cards/run/data.ts';
+import { stepCard } from '../cards/step/data.ts';
+import type { Person } from '../core/person.ts';
+import { phases } from '../core/phase.ts';
+import type { RenderedCard } from '../core/ports.ts';
+import { phaseChecklist } from './flows/checklist.ts';
+import type { Collect } from './flows/collect-evidence.ts';
+import type { Context } from './flows/context.ts';
+import { frameOf } from './flows/context.ts';
+import { decideSignOff, planIdSchema } from './flows/decide-sign-off.ts';
+import { notice } from './flows/notice.ts';
+import { requestAction } from './flows/request-action.ts';
+import { openSignOffView } from './flows/sign-off-view.ts';
+import { loadSnapshot } from './flows/snapshot.ts';
+import { stopRuns } from './flows/stop-run.ts';
+import { runView } from './flows/views/run.ts';
+import { stepView } from './flows/views/step.ts';
+
+export interface Pressed {
+  readonly context: Context;
+  readonly collect: Collect;
+  readonly person: Person;
+  readonly data: unknown;
+  /** True when the client refreshed by itself: then what is known is shown, and Azure is not asked. */
+  readonly automatic: boolean;
+}
+
+/** What a button does. Its answer replaces the card for the person who pressed. */
+export type Verb = (pressed: Pressed) => Promise<RenderedCard>;
+
+const phaseSchema = z.strictObject({ phase: z.enum(phases) });
+const stepSchema = z.strictObject({ phase: z.enum(phases), step: z.string().max(64) });
+const requestSchema = z.strictObject({ action: z.string().max(64), ring: z.string().max(64).optional() });
+
+/** Every button, one row each. */
+export const verbs: Readonly<Record<string, Verb>> = {
+  'checklist.refresh': withData(phaseSchema, async ({ context, collect, automatic }, { phase }) =>
+    phaseChecklist(context, phase, automatic ? await loadSnapshot(context) : await collect(), {}, null),
+  ),
+  'checklist.post': withData(phaseSchema, async ({ context, collect }, { phase }) =>
+    phaseChecklist(context, phase, await collect(), {}, null),
+  ),
+  'checklist.details': withData(stepSchema, async ({ context }, { step }) => {
+    const row = context.steps.find(({ id }) => id === step);
+    if (!row) return notice(context, 'refused', 'There is no such step.', 'Ask for the phase again.');
+    return stepCard(stepView(context, row, await loadSnapshot(context), {}, null), frameOf(context));
+  }),
+  'action.request': withData(requestSchema, ({ context, collect, person }, { action, ring }) =>
+    requestAction(context, collect, { action, scope: ring === undefined || ring === '' ? {} : { ring }, person }),
+  ),
+  'sign-off.view': withData(planIdSchema, ({ context, person }, { id }) => openSignOffView(context, id, person)),
+  'sign-off.approve': ({ context, data, person }) => decideSignOff(context, 'approve', data, person),
+  'sign-off.reject': ({ context, data, person }) => decideSignOff(context, 'reject', data, person),
+  'sign-off.take-back': ({ context, data, person }) => decideSignOff(context, 'take-back', data, person),
+  'sign-off.withdraw': ({ context, data, person }) => decideSignOff(context, 'withdraw', data, person),
+  'run.stop': withData(planIdSchema, async ({ context, person }, { id }) => {
+    const plan = (await context.store.transact((tx) => tx.plan(id)))?.plan;
+    if (!plan) return notice(context, 'refused', 'This run is not known here.', 'Say “stop” to stop everything.');
+    await stopRuns(context, plan.id, person);
+    return runCardOf(context, id);
+  }),
+  'run.refresh': withData(planIdSchema, ({ context }, { id }) => runCardOf(context, id)),
+};
+
+/** Data from a card is data: what does not fit the button's own shape is answered, never obeyed. */
+function withData<T>(schema: z.ZodType<T>, verb: (pressed: Pressed, data: T) => Promise<RenderedCard>): Verb {
+  return async (pressed) => {
+    const parsed = schema.safeParse(pressed.data);
+    if (parsed.success) return verb(pressed, parsed.data);
+    return notice(pressed.context, 'refused', 'This button is out of date or was altered; nothing was done.', 'Ask for the card again.');
+  };
+}
+
+async function runCardOf(context: Context, hash: string): Promise<RenderedCard> {
+  const found = await context.store.transact(async (tx) => ({ run: (await tx.run(hash))?.run, plan: (await tx.plan(hash))?.plan }));
+  if (!found.run || !found.plan) return notice(context, 'refused', 'This run is not known here.', 'Ask “run status”.');
+  return runCard(runView(found.plan, found.run, context.clock.now()), frameOf(context));
+}
