@@ -1,0 +1,145 @@
+import type { Tally } from '../../core/finding.ts';
+import { HOUR, MINUTE } from '../../core/instant.ts';
+import type { Sample } from '../samples.ts';
+import { failedSources, hostileName, hostileNames, hostileSources, sampleNow, sampleSources } from '../samples.ts';
+import type { ChecklistStep, ChecklistView } from './view.ts';
+
+const none: Tally = { ready: 0, 'not-ready': 0, unknown: 0, waived: 0, 'not-applicable': 0 };
+const learn = 'https://learn.microsoft.com/azure/defender-for-cloud/';
+
+function step(id: string, title: string, counts: Partial<Tally>, rest: Partial<ChecklistStep> = {}): ChecklistStep {
+  return {
+    id,
+    title,
+    why: 'Two active antivirus engines on one server slow it down or stop it.',
+    link: learn,
+    subject: 'machine',
+    tally: { ...none, ...counts },
+    asOf: sampleNow - 3 * MINUTE,
+    examples: [],
+    unknownSince: null,
+    ...rest,
+  };
+}
+
+const mixed: ChecklistView = {
+  phase: 'prepare',
+  scope: 'ring canary',
+  readAs: 'phase 1, ring canary',
+  machines: 36,
+  steps: [
+    step('arc-connected', 'Connected to Azure', { ready: 36 }),
+    step('updates-current', 'Updates are current', { ready: 34, waived: 2 }),
+    step(
+      'passive-mode-set',
+      'Passive mode is set',
+      { ready: 20, unknown: 16 },
+      {
+        asOf: null,
+        unknownSince: sampleNow - 26 * HOUR,
+        examples: [
+          {
+            name: 'SRV-FIN-02',
+            verdict: 'unknown',
+            because: 'The probe of the machine was last read more than 24 hours ago',
+            fix: 'Request the probe for this ring and have it signed.',
+          },
+        ],
+      },
+    ),
+    step(
+      'rollup-current',
+      'The 2021 rollup is installed',
+      { ready: 4, 'not-ready': 3, 'not-applicable': 29 },
+      {
+        examples: [
+          { name: 'SRV-SQL-07', verdict: 'not-ready', because: 'KB5005292 is missing', fix: 'Install it from the update catalogue.' },
+          { name: 'srv-web-01.finance.contoso.example', verdict: 'not-ready', because: 'KB5005292 is missing', fix: '' },
+        ],
+      },
+    ),
+    step(
+      'endpoint-protection-off',
+      'Automatic onboarding is off',
+      { 'not-ready': 1, ready: 1 },
+      {
+        subject: 'subscription',
+        examples: [
+          {
+            name: 'Finance',
+            verdict: 'not-ready',
+            because: 'Defender for Cloud onboards every server of this subscription by itself',
+            fix: 'Have "Turn endpoint protection off" signed for it.',
+          },
+        ],
+      },
+    ),
+  ],
+  blindSpot: ['4 machines of the server list are not connected to Azure, so nothing is known of them'],
+  sources: failedSources,
+};
+
+export const checklistSamples: readonly Sample<ChecklistView>[] = [
+  { name: 'mixed', view: mixed },
+  {
+    name: 'all ready',
+    view: {
+      ...mixed,
+      phase: 'cut-over',
+      scope: 'the whole fleet',
+      readAs: null,
+      machines: 1204,
+      steps: [
+        step('in-security-portal', 'Seen in the security portal', { ready: 1204 }),
+        step('antivirus-active', 'Defender is the active antivirus', { ready: 1204 }),
+      ],
+      blindSpot: [],
+      sources: sampleSources,
+    },
+  },
+  {
+    name: 'nothing known',
+    view: {
+      ...mixed,
+      phase: 'onboard',
+      machines: 0,
+      steps: [step('arc-connected-for-onboarding', 'Connected to Azure', {}, { asOf: null })],
+    },
+  },
+  {
+    name: 'forty steps',
+    view: {
+      ...mixed,
+      steps: Array.from({ length: 40 }, (_, index) =>
+        step(
+          `step-${index}`,
+          `Step number ${index} of a very long phase`,
+          { ready: 900, 'not-ready': 300, unknown: 4 },
+          {
+            examples: hostileNames
+              .slice(0, 3)
+              .map((bad) => ({ name: bad, verdict: 'not-ready' as const, because: bad.repeat(3), fix: bad })),
+          },
+        ),
+      ),
+    },
+  },
+  {
+    name: 'hostile names',
+    view: {
+      ...mixed,
+      scope: hostileName,
+      readAs: hostileName,
+      steps: hostileNames.map((bad, index) =>
+        step(
+          `step-${index}`,
+          bad,
+          { 'not-ready': 1 },
+          { why: bad, examples: [{ name: bad, verdict: 'not-ready', because: bad, fix: bad }] },
+        ),
+      ),
+      blindSpot: [...hostileNames],
+      sources: hostileSources,
+    },
+  },
+];

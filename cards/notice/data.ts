@@ -1,0 +1,43 @@
+import type { RenderedCard } from '../../core/ports.ts';
+import type { Frame } from '../frame.ts';
+import { plain, sentence } from '../plain.ts';
+import { render } from '../render.ts';
+import { exactRun, markRun, run } from '../text-run.ts';
+import { textTwin } from '../text-twin.ts';
+import type { Mark } from '../words.ts';
+import type { NoticeView } from './view.ts';
+
+export { noticeSamples } from './samples.ts';
+export type { NoticeView } from './view.ts';
+
+const TONES: Readonly<Record<NoticeView['tone'], Mark>> = {
+  info: { glyph: '✔', word: 'Done', colour: 'good' },
+  refused: { glyph: '✖', word: 'Not done', colour: 'attention' },
+  error: { glyph: '▲', word: 'Something broke', colour: 'attention' },
+};
+
+/** What happened and what can be done now. */
+export function noticeCard(view: NoticeView, frame: Frame): RenderedCard {
+  const tone = TONES[view.tone];
+  const words = sentence(view.sentence) || `${tone.word}.`;
+  const next = sentence(view.next);
+  const reference = view.reference === null ? '' : plain(view.reference, 40);
+  const text = textTwin(
+    frame,
+    words,
+    view.tone === 'info' ? null : `${tone.word}.`,
+    next === '' ? null : next,
+    reference !== '' && `Reference: ${reference}`,
+  );
+  const data = {
+    rehearsal: frame.rehearsal,
+    kind: tone.word,
+    mark: [markRun(tone)],
+    sentence: [run(words, { bold: true })],
+    hasNext: next !== '',
+    next: [run(next)],
+    hasReference: reference !== '',
+    reference: [run('Reference: ', { size: 'small', subtle: true }), exactRun(reference, { size: 'small' })],
+  };
+  return render('notice', data, text, words);
+}

@@ -1,0 +1,75 @@
+import type { Instant } from '../core/instant.ts';
+import type { JsonObject } from '../core/json.ts';
+import type { Frame } from './frame.ts';
+import { plain, sentence } from './plain.ts';
+import { run } from './text-run.ts';
+import type { Lines } from './text-twin.ts';
+import { part } from './text-twin.ts';
+import { moment, verdicts } from './words.ts';
+
+/** Where facts came from and how old they are: the "as of" line of every answer. */
+export interface SourceLine {
+  /** What it is: `Defender extensions`. */
+  readonly words: string;
+  /** Who said it: `Azure Resource Graph`. */
+  readonly source: string;
+  /** When it was last read in full; null when never. */
+  readonly readAt: Instant | null;
+  readonly failure: { readonly reason: string; readonly fix: string; readonly since: Instant } | null;
+}
+
+interface Footed {
+  readonly sources: readonly SourceLine[];
+  readonly blindSpot: readonly string[];
+}
+
+/** Data of the part `footer`. */
+export function footer({ sources, blindSpot }: Footed, frame: Frame): JsonObject {
+  return {
+    hasBlindSpot: blindSpot.length > 0,
+    blindSpot: blindSpot.map((line) => ({ runs: [run(sentence(line), { size: 'small' })] })),
+    hasSources: sources.length > 0,
+    sources: failedFirst(sources).map((source) => ({ runs: sourceRuns(source, frame) })),
+  };
+}
+
+export function footerText({ sources, blindSpot }: Footed, frame: Frame): Lines {
+  return [
+    part(
+      'Blind spot',
+      blindSpot.map((line) => sentence(line)),
+    ),
+    part(
+      'Sources',
+      failedFirst(sources).map((source) => sourceWords(source, frame)),
+    ),
+  ];
+}
+
+/** Data and text of the interpretation line. */
+export function readAsRuns(readAs: string | null): JsonObject {
+  return { hasReadAs: readAs !== null, readAs: [run(readAsWords(readAs) ?? '', { size: 'small', italic: true, subtle: true })] };
+}
+
+export function readAsWords(readAs: string | null): string | null {
+  return readAs === null ? null : `Read as: ${sentence(readAs)}`;
+}
+
+function failedFirst(sources: readonly SourceLine[]): readonly SourceLine[] {
+  return [...sources.filter(({ failure }) => failure), ...sources.filter(({ failure }) => !failure)];
+}
+
+function sourceRuns(source: SourceLine, frame: Frame): JsonObject[] {
+  const words = run(sourceWords(source, frame), { size: 'small', subtle: source.failure === null });
+  const { glyph, colour } = verdicts.unknown;
+  return source.failure ? [run(`${glyph} `, { size: 'small', bold: true, colour }), words] : [words];
+}
+
+function sourceWords({ words, source, readAt, failure }: SourceLine, frame: Frame): string {
+  const what = `${plain(words)} (${plain(source)})`;
+  if (!failure) return readAt === null ? `${what}: never read.` : `${what}: as of ${moment(readAt, frame)}.`;
+  const last = readAt === null ? 'Never read in full.' : `Last read in full ${moment(readAt, frame)}.`;
+  return [`${what}: unknown since ${moment(failure.since, frame)} — ${sentence(failure.reason)}`, sentence(failure.fix), last]
+    .filter((piece) => piece !== '')
+    .join(' ');
+}

@@ -1,0 +1,129 @@
+import type { JsonObject } from '../../core/json.ts';
+import type { RenderedCard } from '../../core/ports.ts';
+import { button } from '../button.ts';
+import type { Frame } from '../frame.ts';
+import type { Badge } from '../head.ts';
+import { head } from '../head.ts';
+import { learnMore } from '../link.ts';
+import { name, plain, sentence } from '../plain.ts';
+import { fitting, render } from '../render.ts';
+import { footer, readAsRuns } from '../sources.ts';
+import { markRun, run } from '../text-run.ts';
+import { brief, count, date, names, phaseName, tallyWords, verdicts, worst } from '../words.ts';
+import { stepText } from './text.ts';
+import type { StepGroup, StepView } from './view.ts';
+
+export { stepSamples } from './samples.ts';
+export type { StepGroup, StepView } from './view.ts';
+
+interface Detail {
+  readonly groups: number;
+  readonly names: number;
+  readonly sources: number;
+}
+
+const LEVELS: readonly [...Detail[], Detail] = [
+  { groups: 20, names: 20, sources: 12 },
+  { groups: 15, names: 10, sources: 6 },
+  { groups: 12, names: 3, sources: 3 },
+  { groups: 6, names: 0, sources: 1 },
+];
+
+/** Choices in one list; a migration has a handful of rings. */
+const MOST_RINGS = 30;
+
+const BADGES: Readonly<Record<ReturnType<typeof worst>, Badge>> = {
+  'not-ready': { words: 'Not ready', style: 'Attention', glyph: '✖', colour: 'attention' },
+  unknown: { words: 'Unknown', style: 'Warning', glyph: '?', colour: 'accent' },
+  waived: { words: 'Waived', style: 'Accent', glyph: '⚑', colour: 'accent' },
+  ready: { words: 'Ready', style: 'Good', glyph: '✔', colour: 'good' },
+  'not-applicable': { words: 'Not applicable', style: 'Subtle', glyph: '–', colour: 'default' },
+};
+
+/** One step, with what holds it back and the action that can help. */
+export function stepCard(view: StepView, frame: Frame): RenderedCard {
+  const summary = summarise(view);
+  const text = stepText(view, frame, summary);
+  return fitting(LEVELS, (detail) => render('step', stepData(view, frame, detail), text, summary));
+}
+
+function stepData(view: StepView, frame: Frame, detail: Detail): JsonObject {
+  const hidden = view.groups.length - detail.groups;
+  const { request } = view;
+  return {
+    ...head(
+      {
+        kind: `Step of ${phaseName(view.phase)}`,
+        title: view.title,
+        subline: `${name(frame.migration)} · ${date(frame.now, frame)}`,
+        tone: 'emphasis',
+        badge: BADGES[worst(view.tally)],
+      },
+      frame,
+    ),
+    ...readAsRuns(view.readAs),
+    counts: countRuns(view),
+    why: [run(sentence(view.why), { subtle: true })],
+    groups: view.groups.slice(0, detail.groups).map((group) => groupData(group, frame, detail.names)),
+    hasMore: hidden > 0,
+    more: [run(`${count(hidden, 'more reason')} not shown.`, { size: 'small', subtle: true })],
+    hasRequest: request !== null && request.rings.length > 0,
+    request: [
+      run(`${plain(request?.title ?? '')} `, { bold: true }),
+      run('makes a plan and asks its approvers. Nothing runs before they sign.', { size: 'small' }),
+    ],
+    ring: request?.rings.length === 1 ? (request.rings[0] as string) : '',
+    rings: (request?.rings ?? []).slice(0, MOST_RINGS).map((ring) => ({ title: name(ring), value: plain(ring) })),
+    hasButtons: true,
+    buttons: [...requestButton(view), backButton(view), ...learnMore(view.link)],
+    ...footer({ blindSpot: view.blindSpot.slice(0, detail.sources), sources: view.sources.slice(0, detail.sources) }, frame),
+  };
+}
+
+function groupData(group: StepGroup, frame: Frame, most: number): JsonObject {
+  const { word } = verdicts[group.verdict];
+  const fix = sentence(group.fix);
+  return {
+    mark: [markRun(verdicts[group.verdict])],
+    title: [run(`${group.names.length} ${word}: `, { bold: true }), run(sentence(group.because))],
+    hasFix: fix !== '',
+    fix: [run(`What helps: ${fix}`, { size: 'small' })],
+    hasNames: group.names.length > 0 && most > 0,
+    names: [run(names(group.names.map(name), most), { size: 'small' })],
+    hasAge: group.asOf !== null,
+    age: [run(group.asOf === null ? '' : `As of ${brief(group.asOf, frame)}.`, { size: 'small', subtle: true })],
+  };
+}
+
+function countRuns({ tally }: StepView): JsonObject[] {
+  const words = tallyWords(tally);
+  if (words.length === 0) return [run('? Nothing to judge yet: unknown.', { bold: true })];
+  return words.flatMap((item, index) => [
+    ...(index > 0 ? [run(' · ')] : []),
+    markRun(verdicts[item.verdict]),
+    run(item.words, { bold: true }),
+  ]);
+}
+
+function requestButton({ request }: StepView): JsonObject[] {
+  if (request === null || request.rings.length === 0) return [];
+  return [
+    button({
+      verb: 'action.request',
+      title: 'Ask to sign',
+      tooltip: `Make a plan for "${name(request.title)}" and ask its approvers`,
+      data: { action: request.action },
+      style: 'positive',
+      inputs: true,
+    }),
+  ];
+}
+
+function backButton({ phase }: StepView): JsonObject {
+  return button({ verb: 'checklist.refresh', title: 'Back', tooltip: `Back to the checklist of ${phaseName(phase)}`, data: { phase } });
+}
+
+function summarise(view: StepView): string {
+  const words = tallyWords(view.tally).map((item) => item.words);
+  return `${sentence(view.title).replace(/[.]$/, '')}: ${words.length === 0 ? 'nothing to judge yet, so unknown' : words.join(', ')}.`;
+}

@@ -1,0 +1,31 @@
+import type { Frame } from '../frame.ts';
+import { name, sentence } from '../plain.ts';
+import { footerText, readAsWords } from '../sources.ts';
+import { textTwin } from '../text-twin.ts';
+import { typed } from '../typed.ts';
+import { date, moment, names, number, phaseName, verdicts } from '../words.ts';
+import type { StepView } from './view.ts';
+
+const MOST_NAMES = 20;
+
+export function stepText(view: StepView, frame: Frame, summary: string): string {
+  const { request } = view;
+  return textTwin(
+    frame,
+    summary,
+    readAsWords(view.readAs),
+    `${phaseName(view.phase)}, step ${name(view.id)}. Shown ${date(frame.now, frame)}.`,
+    `${sentence(view.why)} More: ${name(view.link)}`,
+    view.groups.map((group) => [
+      '',
+      `${number(group.names.length)} ${verdicts[group.verdict].word}: ${[sentence(group.because), sentence(group.fix)].join(' ').trim()}`,
+      group.names.length > 0 && `${names(group.names.map(name), MOST_NAMES)}.`,
+      group.asOf !== null && `As of ${moment(group.asOf, frame)}.`,
+    ]),
+    footerText(view, frame),
+    '',
+    request !== null &&
+      `Instead of "Ask to sign" type "${typed.request(name(request.action), name(request.rings[0] ?? 'canary'))}"; it makes a plan and runs nothing. Rings: ${request.rings.map(name).join(', ')}.`,
+    `Instead of "Back" type "${typed.phase(view.phase)}".`,
+  );
+}

@@ -1,0 +1,13 @@
+import type { PhaseId } from '../core/phase.ts';
+import { phaseNumber } from '../core/phase.ts';
+
+/** What people type instead of pressing a button. Words never sign anything, so there is none for that. */
+export const typed = {
+  phase: (phase: PhaseId) => `phase ${phaseNumber(phase)}`,
+  step: (stepId: string) => stepId,
+  request: (action: string, ring: string) => `${action} on ring ${ring}`,
+  show: (planId: string) => `show ${planId}`,
+  stop: (planId: string) => `stop ${planId}`,
+  runs: 'run status',
+  help: 'help',
+} as const;

@@ -1,0 +1,172 @@
+import { checklistCard, checklistSamples } from '../../cards/checklist/data.ts';
+import { digestCard, digestSamples } from '../../cards/digest/data.ts';
+import { listCard } from '../../cards/list/data.ts';
+import { noticeCard } from '../../cards/notice/data.ts';
+import { runCard, runSamples } from '../../cards/run/data.ts';
+import { stepCard, stepSamples } from '../../cards/step/data.ts';
+import type { RenderedCard } from '../../core/ports.ts';
+import { walkCard, wordsOn } from './support/card-walk.ts';
+import { frame } from './support/frames.ts';
+
+const sampleOf = <V>(samples: readonly { name: string; view: V }[], name: string) =>
+  samples.find((candidate) => candidate.name === name)!.view;
+const words = ({ card }: RenderedCard) => wordsOn(card);
+const executes = ({ card }: RenderedCard) => walkCard(card).found.flatMap(({ type, node }) => (type === 'Action.Execute' ? [node] : []));
+
+describe('the checklist', () => {
+  const card = checklistCard(sampleOf(checklistSamples, 'mixed'), frame);
+
+  it('shows what is not ready first, then what is unknown, then the rest', () => {
+    const shown = words(card);
+    const order = [
+      'The 2021 rollup is installed',
+      'Automatic onboarding is off',
+      'Passive mode is set',
+      'Connected to Azure',
+      'Updates are current',
+    ];
+    expect(order.map((title) => shown.indexOf(`\n${title}\n`))).toEqual(
+      order.map((title) => shown.indexOf(`\n${title}\n`)).toSorted((a, b) => a - b),
+    );
+    expect(order.every((title) => shown.includes(`\n${title}\n`))).toBe(true);
+  });
+
+  it('sums up in one sentence', () => {
+    expect(card.summary).toBe('Phase 1 · Prepare, ring canary: 2 of 5 steps ready everywhere (1 with waivers); 2 not ready, 1 unknown.');
+  });
+
+  it('calls a phase that nothing was judged for unknown, never ready', () => {
+    const empty = checklistCard({ ...sampleOf(checklistSamples, 'mixed'), steps: [] }, frame);
+    expect(words(empty)).toContain('Unknown');
+    expect(empty.summary).toContain('Nothing could be judged yet');
+  });
+
+  it('says since when and why a source is unknown and what would help', () => {
+    for (const shown of [words(card), card.text]) {
+      expect(shown).toContain('unknown since Sun 22 Nov 08:02 CET (1 h 8 min ago) — the reader identity may not read them');
+      expect(shown).toContain('Grant it Security Reader on the subscription.');
+    }
+  });
+
+  it('says how many steps it leaves out', () => {
+    expect(words(checklistCard(sampleOf(checklistSamples, 'forty steps'), frame))).toMatch(/\d+ more steps not shown/);
+  });
+});
+
+describe('the step', () => {
+  it('names up to twenty machines a group and counts the rest', () => {
+    const shown = words(stepCard(sampleOf(stepSamples, 'mixed'), frame));
+    expect(shown).toContain('SRV-FIN-20, +6 more');
+    expect(shown).not.toContain('SRV-FIN-21');
+  });
+
+  it('offers the action only when there is a ring to ask for', () => {
+    const view = sampleOf(stepSamples, 'mixed');
+    const verbs = (rings: readonly string[]) =>
+      executes(stepCard({ ...view, request: { ...view.request!, rings } }, frame)).map(({ verb }) => verb);
+    expect(verbs(['canary'])).toEqual(['action.request', 'checklist.refresh']);
+    expect(verbs([])).toEqual(['checklist.refresh']);
+  });
+
+  it('leads to Microsoft and nowhere else', () => {
+    const view = sampleOf(stepSamples, 'mixed');
+    const links = (link: string) =>
+      walkCard(stepCard({ ...view, link }, frame).card).found.filter(({ type }) => type === 'Action.OpenUrl').length;
+    const bad = [
+      'http://learn.microsoft.com/',
+      'https://learn.microsoft.com.evil/',
+      'https://a@learn.microsoft.com/',
+      'javascript:alert(1)',
+      '',
+    ];
+    expect([links('https://learn.microsoft.com/x'), ...bad.map(links)]).toEqual([1, 0, 0, 0, 0, 0]);
+  });
+});
+
+describe('the run', () => {
+  it.each(['waiting', 'running'])('can be stopped by anyone while %s', (name) => {
+    const view = sampleOf(runSamples, name);
+    expect(executes(runCard(view, frame)).map(({ verb, data }) => [verb, data])).toEqual([
+      ['run.stop', { id: view.hash }],
+      ['run.refresh', { id: view.hash }],
+    ]);
+  });
+
+  it.each(['complete', 'partly', 'halted', 'stopped', 'voided'])('has no buttons once %s', (name) => {
+    expect(executes(runCard(sampleOf(runSamples, name), frame))).toEqual([]);
+  });
+
+  it('offers no second stop', () => {
+    expect(executes(runCard(sampleOf(runSamples, 'stopping'), frame)).map(({ verb }) => verb)).toEqual(['run.refresh']);
+  });
+
+  it('says until when a vote can be taken back, and by when it changes again', () => {
+    expect(runCard(sampleOf(runSamples, 'waiting'), frame).summary).toContain(
+      'It begins Sun 22 Nov 09:12 CET (in 2 min); a vote can be taken back until then.',
+    );
+    expect(words(runCard(sampleOf(runSamples, 'running'), frame))).toContain('changes again by Sun 22 Nov 09:15 CET (in 5 min)');
+  });
+
+  it('counts every machine once', () => {
+    const { counts } = sampleOf(runSamples, 'running');
+    expect(words(runCard(sampleOf(runSamples, 'running'), frame))).toContain(
+      `${counts.verified} verified · ${counts.bad} bad · ${counts.underWay} under way · ${counts.planned} still to come · ${counts.dropped} left out`,
+    );
+  });
+
+  it('shows the waves around the open one when there are too many, and every name in the text', () => {
+    const card = runCard(sampleOf(runSamples, 'hundred waves'), frame);
+    expect(words(card)).toContain('wave 51 ');
+    expect(words(card)).toMatch(/and \d+ more waves/);
+  });
+});
+
+describe('the digest', () => {
+  const view = sampleOf(digestSamples, 'usual');
+  const shown = words(digestCard(view, frame));
+
+  it('says in words how each phase moved', () => {
+    expect(shown).toContain('21 more');
+    expect(shown).toContain('4 fewer');
+    expect(shown).toContain('first digest');
+  });
+
+  it('prints the whole head of the ledger', () => {
+    expect(shown).toContain(view.ledger.hash);
+    expect(digestCard(view, frame).text).toContain(`Ledger entry 1042, sha256 ${view.ledger.hash}`);
+  });
+
+  it('shows a question mark instead of a share when nothing was judged', () => {
+    const empty = digestCard(sampleOf(digestSamples, 'nothing known'), frame);
+    expect(
+      walkCard(empty.card)
+        .found.filter(({ node }) => node['size'] === 'extraLarge')
+        .map(({ node }) => node['text']),
+    ).toEqual(['?', '?', '?']);
+  });
+
+  it('carries a notice when an earlier one was missed', () => {
+    const late = digestCard(sampleOf(digestSamples, 'asked for, late'), frame);
+    expect(words(late)).toContain('was not posted: the bot was down.');
+    expect(late.text).toContain('Notice: the digest of Sat 21 Nov 08:00 was not posted');
+  });
+});
+
+describe('the list', () => {
+  it('opens only what has a hash', () => {
+    const items = [
+      { id: 'GL-0001', hash: 'a'.repeat(64), title: 'one', detail: '' },
+      { id: 'GL-0002', hash: null, title: 'two', detail: '' },
+    ];
+    const found = executes(listCard({ title: 'Plans', sentence: 'Two', items }, frame));
+    expect(found.map(({ verb, data }) => [verb, data])).toEqual([['sign-off.view', { id: 'a'.repeat(64) }]]);
+  });
+});
+
+describe('the notice', () => {
+  it('says what happened, what to do next, and what to quote', () => {
+    const card = noticeCard({ tone: 'error', sentence: 'The store did not answer', next: 'Press again', reference: 'k7f2-09qz' }, frame);
+    expect(card.text).toBe('The store did not answer.\nSomething broke.\nPress again.\nReference: k7f2-09qz');
+    expect(words(card)).toContain('k7f2-09qz');
+  });
+});
