@@ -130,8 +130,11 @@ export interface CardRecord {
 /** A message waiting to be sent. State first, messages after. */
 export interface OutboxMessage {
   readonly id: string;
-  /** Posts a new message under `key`, or edits the one that has this key (posting it if there is none). */
-  readonly how: 'post' | 'edit';
+  /**
+   * `edit` edits the message that has this key, and posts it if there is none. `post` posts it; should its sender die, another one posts it
+   * again rather than never. `post-once` is never sent a second time.
+   */
+  readonly how: 'post' | 'post-once' | 'edit';
   /** What the message shows; it is composed when it is sent, so edits of one key collapse into the newest. */
   readonly key: string;
   readonly data: JsonObject;
@@ -226,7 +229,7 @@ export interface Tx {
 
   /** The message goes out after this transaction has committed. */
   outbox(message: Omit<OutboxMessage, 'id'>): Promise<string>;
-  /** The one who gets true sends it; a message whose sender died is `sending` for ever and is looked at by `staleOutbox`. */
+  /** The one who gets the message sends it; null when somebody else has, when a newer edit waits, or when it may not be sent twice. */
   claimOutbox(id: string): Promise<OutboxMessage | null>;
   finishOutbox(id: string, state: 'sent' | 'unknown' | 'failed', detail: string): Promise<void>;
 

@@ -1,8 +1,9 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { runCard } from '../../cards/run/data.ts';
 import { signOffCard } from '../../cards/sign-off/data.ts';
 import type { Person } from '../../core/person.ts';
 import { samePerson } from '../../core/person.ts';
-import type { OutboxMessage, OutgoingMessage } from '../../core/ports.ts';
+import type { OutboxMessage, OutgoingMessage, Posted } from '../../core/ports.ts';
 import type { Collect } from './collect-evidence.ts';
 import type { Context } from './context.ts';
 import { frameOf } from './context.ts';
@@ -32,11 +33,9 @@ export async function deliver(context: Context, collect: Collect, outboxId: stri
   const composed = await composers[kind ?? '']?.(context, collect, rest.join(':'), message);
   if (!composed) return finish(context, message, 'failed', 'there is nothing to show');
   const card = await context.store.transact((tx) => tx.card(message.key));
-  const editing = message.how === 'edit' && card !== null;
-  const posted = editing
-    ? await context.messenger.update(card.activityId, { ...composed, mentions: [] })
-    : await context.messenger.post(composed);
-  if (posted.kind === 'failed' && posted.retryAfterSeconds !== null) throw new Error(`Teams asked to wait: ${posted.because}`);
+  // A post that is there already was sent by somebody who died before saying so: editing it in place shows nothing twice.
+  const editing = message.how !== 'post-once' && card !== null;
+  const posted = await send(context, editing ? card.activityId : null, composed);
   if (posted.kind !== 'posted') {
     context.log.warn('posting to the channel', { key: message.key, outcome: posted.kind, because: posted.because });
     return finish(context, message, posted.kind === 'unknown' ? 'unknown' : 'failed', posted.because);
@@ -57,6 +56,21 @@ export async function deliver(context: Context, collect: Collect, outboxId: stri
     }
   });
   await finish(context, message, 'sent', '');
+}
+
+/** How often Teams may ask to wait, and for how long at the most, before a message counts as failed. */
+const PATIENCE = { times: 5, longestSeconds: 30 };
+
+/** Posts, or edits in place. A message that Teams turned away was not shown, so it can be sent again. */
+async function send(context: Context, activityId: string | null, message: OutgoingMessage): Promise<Posted> {
+  const attempt = () =>
+    activityId === null ? context.messenger.post(message) : context.messenger.update(activityId, { ...message, mentions: [] });
+  let posted = await attempt();
+  for (let times = 1; times < PATIENCE.times && posted.kind === 'failed' && posted.retryAfterSeconds !== null; times += 1) {
+    await pause(Math.min(posted.retryAfterSeconds, PATIENCE.longestSeconds) * 1_000);
+    posted = await attempt();
+  }
+  return posted;
 }
 
 async function finish(context: Context, message: OutboxMessage, state: 'sent' | 'unknown' | 'failed', detail: string): Promise<void> {

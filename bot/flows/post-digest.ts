@@ -1,6 +1,7 @@
 import { digestCard } from '../../cards/digest/data.ts';
 import type { Instant } from '../../core/instant.ts';
 import { HOUR, MINUTE } from '../../core/instant.ts';
+import type { Json } from '../../core/json.ts';
 import { isJsonObject } from '../../core/json.ts';
 import type { Person } from '../../core/person.ts';
 import { personId } from '../../core/person.ts';
@@ -11,6 +12,7 @@ import type { Context } from './context.ts';
 import { frameOf } from './context.ts';
 import { notice } from './notice.ts';
 import { digestView } from './views/digest.ts';
+import { count } from './words.ts';
 
 const SCHEDULE = 'digest';
 
@@ -24,7 +26,7 @@ export async function postDueDigest(context: Context): Promise<void> {
     if (occurrence === null || occurrence <= Number(since)) return;
     if (!(await tx.claimDigest(SCHEDULE, occurrence, now))) return;
     await tx.appendLedger({ at: now, kind: 'digest', actor: null, subject: `${SCHEDULE}:${occurrence}`, data: { slot: occurrence } });
-    await tx.outbox({ how: 'post', key: `digest:${occurrence}`, data: { slot: occurrence }, at: now });
+    await tx.outbox({ how: 'post-once', key: `digest:${occurrence}`, data: { slot: occurrence }, at: now });
   });
 }
 
@@ -33,7 +35,7 @@ export async function postDigestNow(context: Context, person: Person): Promise<R
   const now = context.clock.now();
   await context.store.transact(async (tx) => {
     await tx.appendLedger({ at: now, kind: 'digest', actor: { id: personId(person), name: person.name }, subject: 'digest:now', data: {} });
-    await tx.outbox({ how: 'post', key: `digest-now:${context.ids.reference()}`, data: {}, at: now });
+    await tx.outbox({ how: 'post-once', key: `digest-now:${context.ids.reference()}`, data: {}, at: now });
   });
   return notice(context, 'info', 'The digest is being composed.', 'It appears in the channel in a moment.');
 }
@@ -41,15 +43,15 @@ export async function postDigestNow(context: Context, person: Person): Promise<R
 /** Composes a digest from evidence queried now. */
 export async function composeDigest(context: Context, collect: Collect, slot: Instant | null): Promise<RenderedCard> {
   const snapshot = await collect();
-  const now = context.clock.now();
   const known = await context.store.transact(async (tx) => ({
     pending: (await tx.openPlans()).filter(({ signOff }) => signOff.state === 'pending'),
     runs: await Promise.all((await tx.openRuns()).map(async ({ run }) => ({ run, plan: (await tx.plan(run.planHash))!.plan }))),
     head: await tx.ledgerHead(),
     slots: await tx.digestSlots(SCHEDULE, 10),
     last: await tx.note('digest:last'),
+    since: await tx.note(`schedule:${SCHEDULE}`),
   }));
-  const view = digestView(context, snapshot, { ...known, slot, late: lateWords(slot, now, known.slots) });
+  const view = digestView(context, snapshot, { ...known, slot, late: lateWords(context, slot, known.slots, known.since) });
   if (slot !== null) {
     const tallies = Object.fromEntries(view.phases.map(({ phase, tally }) => [phase, { ...tally }]));
     await context.store.transact((tx) => tx.saveNote('digest:last', isJsonObject(tallies) ? tallies : {}));
@@ -57,14 +59,20 @@ export async function composeDigest(context: Context, collect: Collect, slot: In
   return digestCard(view, frameOf(context));
 }
 
-function lateWords(slot: Instant | null, now: Instant, slots: readonly { occurrence: Instant; state: string }[]): string | null {
+type Slots = readonly { readonly occurrence: Instant; readonly state: string }[];
+
+/** One notice for what went wrong with the digests before this one. */
+function lateWords(context: Context, slot: Instant | null, slots: Slots, since: Json | null): string | null {
   if (slot === null) return null;
-  const unknown = slots.filter(({ occurrence, state }) => occurrence < slot && state === 'unknown').length;
+  const late = context.clock.now() - slot;
+  const unit = late > HOUR ? HOUR : MINUTE;
+  const before = latestOccurrence(context.migration.digest, context.zone, slot - 1);
+  const earlier = slots.filter(({ occurrence }) => occurrence < slot);
+  const missed = before !== null && before > Number(since) && !earlier.some(({ occurrence }) => occurrence === before);
   const lines = [
-    now - slot > 10 * MINUTE
-      ? `This digest is ${Math.round((now - slot) / (now - slot > HOUR ? HOUR : MINUTE))} ${now - slot > HOUR ? 'hours' : 'minutes'} late.`
-      : '',
-    unknown > 0 ? 'Whether an earlier digest arrived is not known; it was not posted again.' : '',
+    late > 10 * MINUTE ? `This digest is ${count(Math.round(late / unit), unit === HOUR ? 'hour' : 'minute')} late.` : '',
+    missed ? 'The digest before this one was missed.' : '',
+    earlier[0] && earlier[0].state !== 'posted' ? 'Whether the digest before this one arrived is not known; it was not posted again.' : '',
   ].filter((line) => line !== '');
   return lines.length === 0 ? null : lines.join(' ');
 }

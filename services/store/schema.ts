@@ -1,0 +1,103 @@
+import type { Generated, Kysely, Transaction } from 'kysely';
+import type { EvidenceKind, Unread } from '../../core/evidence.ts';
+import type { Instant } from '../../core/instant.ts';
+import type { Json, JsonObject } from '../../core/json.ts';
+import type { LedgerKind } from '../../core/ledger.ts';
+import type { Plan } from '../../core/plan.ts';
+import type { DigestSlotState, JournalRow, OutboxMessage } from '../../core/ports.ts';
+import type { Run } from '../../core/run.ts';
+import type { SignOff, SignOffState } from '../../core/sign-off.ts';
+
+/** The tables as the migrations leave them. Instants are bigint milliseconds. */
+export interface Tables {
+  ledger: {
+    seq: number;
+    prev: string;
+    hash: string;
+    at: Instant;
+    kind: LedgerKind;
+    actor_id: string | null;
+    actor_name: string | null;
+    subject: string;
+    data: JsonObject;
+  };
+  /** One row: locked by whoever appends. */
+  ledger_head: { seq: number; hash: string };
+  counters: { name: string; value: number };
+  plans: {
+    hash: string;
+    /** `GL-0007`. */
+    id: string;
+    plan: Plan;
+    sign_off: SignOff;
+    version: Generated<number>;
+    /** Computed by the database from the sign-off. */
+    state: Generated<SignOffState>;
+  };
+  views: {
+    plan_hash: string;
+    person: string;
+    revision: number;
+    nonce: string;
+    /** At most one per person and revision. */
+    first: boolean;
+    issued_at: Instant;
+    used_at: Instant | null;
+    position: Generated<number>;
+  };
+  runs: {
+    plan_hash: string;
+    run: Run;
+    version: Generated<number>;
+    /** Computed by the database from the run. */
+    state: Generated<Run['state']>;
+    position: Generated<number>;
+    owner: string | null;
+    fence: Generated<number>;
+    lease_until: Date | null;
+  };
+  target_holds: { target_id: string; plan_hash: string };
+  journal: {
+    plan_hash: string;
+    target_id: string;
+    call_id: string;
+    attempt: Generated<number>;
+    intent_at: Instant;
+    outcome: Generated<JournalRow['outcome']>;
+    outcome_at: Instant | null;
+    detail: Generated<string>;
+    position: Generated<number>;
+  };
+  evidence: {
+    kind: EvidenceKind;
+    subject_id: string;
+    state: 'read' | 'unread';
+    /** The fact as it was last read, kept while it is unread. */
+    last_value: Json | null;
+    observed_at: Instant | null;
+    source: string;
+    reason: string | null;
+    fix: string | null;
+    since: Instant | null;
+  };
+  sources: { kind: EvidenceKind; source: string; read_at: Instant | null; failure: Unread | null };
+  cards: { key: string; activity_id: string; posted_at: Instant; text: string; position: Generated<number> };
+  outbox: {
+    id: string;
+    how: OutboxMessage['how'];
+    key: string;
+    data: JsonObject;
+    at: Instant;
+    state: Generated<'queued' | 'sending' | 'sent' | 'unknown' | 'failed' | 'collapsed'>;
+    detail: Generated<string>;
+    position: Generated<number>;
+  };
+  digest_slots: { schedule: string; occurrence: Instant; state: DigestSlotState; claimed_at: Instant };
+  notes: { key: string; value: Json };
+  /** One row, written at every start: a commit whose fsync is counted. */
+  durability_probe: { commits: number };
+}
+
+export type Db = Kysely<Tables>;
+/** Inside a transaction only this may be used: the embedded database has one session. */
+export type Trx = Transaction<Tables>;

@@ -1,0 +1,52 @@
+import { sql } from 'kysely';
+import { personId } from '../../core/person.ts';
+import type { Tx } from '../../core/ports.ts';
+import type { Trx } from './schema.ts';
+
+type Part = Pick<Tx, 'issueView' | 'consumeView'>;
+
+/** Unused views kept per person and revision: a client that refreshes for ever must not fill the table. */
+const KEPT = 50;
+
+export function viewsPart(trx: Trx): Part {
+  return {
+    async issueView(planHash, person, revision, nonce, at) {
+      const who = { plan_hash: planHash, person: personId(person), revision };
+      const view = { ...who, nonce, issued_at: at, used_at: null };
+      const first = await trx
+        .insertInto('views')
+        .values({ ...view, first: true })
+        .onConflict((conflict) => conflict.columns(['plan_hash', 'person', 'revision']).where('first', '=', sql.lit(true)).doNothing())
+        .executeTakeFirst();
+      if (first.numInsertedOrUpdatedRows === 1n) return true;
+      await trx
+        .insertInto('views')
+        .values({ ...view, first: false })
+        .execute();
+      const older = trx
+        .selectFrom('views')
+        .select('nonce')
+        .where('plan_hash', '=', planHash)
+        .where('person', '=', who.person)
+        .where('revision', '=', revision)
+        .where('first', '=', false)
+        .where('used_at', 'is', null)
+        .orderBy('position', 'desc')
+        .offset(KEPT);
+      await trx.deleteFrom('views').where('plan_hash', '=', planHash).where('nonce', 'in', older).execute();
+      return false;
+    },
+    async consumeView(planHash, person, revision, nonce, at) {
+      const issued = { plan_hash: planHash, person: personId(person), revision, nonce };
+      const matches = Object.entries(issued) as [keyof typeof issued, string | number][];
+      let update = trx.updateTable('views').set({ used_at: at }).where('used_at', 'is', null);
+      let select = trx.selectFrom('views').select('nonce');
+      for (const [column, value] of matches) {
+        update = update.where(column, '=', value);
+        select = select.where(column, '=', value);
+      }
+      if ((await update.executeTakeFirst()).numUpdatedRows === 1n) return 'fresh';
+      return (await select.executeTakeFirst()) ? 'used' : 'unknown';
+    },
+  };
+}
