@@ -24,6 +24,7 @@ import { startDuties } from './flows/duties.ts';
 import type { Inbox } from './flows/inbox.ts';
 import { createInbox } from './flows/receive.ts';
 import { createRunWorker } from './flows/run-plan.ts';
+import { schedules } from './schedules.ts';
 import { createTeamsHost } from './teams/teams-host.ts';
 import { verbs } from './verbs.ts';
 
@@ -102,7 +103,7 @@ export async function startApp(settings: Settings, makeLog: (clock: Clock) => Lo
   });
   await jobs.start((outboxId) => deliver(context, collect, outboxId));
   await host.listen();
-  const duties = startDuties(context, createRunWorker(context, randomUUID()));
+  const duties = startDuties(context, createRunWorker(context, randomUUID()), schedules);
   return {
     url: `${host.url}/api/messages`,
     migration,

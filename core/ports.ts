@@ -153,7 +153,7 @@ export interface JournalRow {
   readonly detail: string;
 }
 
-export type DigestSlotState = 'claimed' | 'posted' | 'unknown' | 'missed';
+export type SlotState = 'claimed' | 'posted' | 'unknown' | 'missed';
 
 /** One transaction. Inside it nothing else may be awaited but this object's own methods. */
 export interface Tx {
@@ -234,9 +234,12 @@ export interface Tx {
   finishOutbox(id: string, state: 'sent' | 'unknown' | 'failed', detail: string): Promise<void>;
 
   /** The first who claims a slot posts it. */
-  claimDigest(schedule: string, occurrence: Instant, at: Instant): Promise<boolean>;
-  finishDigest(schedule: string, occurrence: Instant, state: DigestSlotState): Promise<void>;
-  digestSlots(schedule: string, limit: number): Promise<readonly { readonly occurrence: Instant; readonly state: DigestSlotState }[]>;
+  claimSlot(schedule: string, occurrence: Instant, at: Instant): Promise<boolean>;
+  finishSlot(schedule: string, occurrence: Instant, state: SlotState): Promise<void>;
+  slots(schedule: string, limit: number): Promise<readonly { readonly occurrence: Instant; readonly state: SlotState }[]>;
+
+  /** True for the first delivery of a message; deliveries older than a day are forgotten. */
+  firstDelivery(activityId: string, at: Instant): Promise<boolean>;
 
   /** Small values that have no table of their own: the conversation reference, when the bot first saw a schedule. */
   note(key: string): Promise<Json | null>;

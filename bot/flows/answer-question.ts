@@ -1,6 +1,7 @@
 import { helpCard } from '../../cards/help/data.ts';
 import { listCard } from '../../cards/list/data.ts';
 import { machineCard } from '../../cards/machine/data.ts';
+import { signOffCard } from '../../cards/sign-off/data.ts';
 import { stepCard } from '../../cards/step/data.ts';
 import { UNASSIGNED } from '../../core/migration.ts';
 import type { Person } from '../../core/person.ts';
@@ -20,9 +21,11 @@ import { notice } from './notice.ts';
 import { postDigestNow } from './post-digest.ts';
 import { requestAction } from './request-action.ts';
 import { runsList } from './runs-list.ts';
+import { rosterOrNull } from './sign-off-view.ts';
 import { loadSnapshot } from './snapshot.ts';
 import { stopRuns } from './stop-run.ts';
 import { machineView } from './views/machine.ts';
+import { signOffView } from './views/sign-off.ts';
 import { stepView } from './views/step.ts';
 import { waitingList } from './waiting-list.ts';
 import { readAsWords } from './words.ts';
@@ -77,6 +80,13 @@ const answers: Readonly<Record<string, Answerer>> = {
     requestAction(context, collect, { action: asked.args.action ?? '', scope: asked.scope, person: asked.person }),
   'signoff.use-the-card': async (context) =>
     waitingList(context, null, 'Words never sign. Open the card, press Open my view, and decide there.'),
+  'plan.show': async (context, _collect, asked) => {
+    const named = asked.args.run;
+    if (named === undefined) return waitingList(context, asked.person, null);
+    const record = await context.store.transact((tx) => tx.planNamed(named));
+    if (!record) return notice(context, 'refused', `There is no plan ${named}.`, 'Ask “whats waiting” for the open plans.');
+    return signOffCard(signOffView(record, await rosterOrNull(context), null), frameOf(context));
+  },
   'signoff.list': (context, _collect, asked) => waitingList(context, asked.args.me ? asked.person : null, null),
   'run.status': (context) => runsList(context),
   'run.stop': (context, _collect, asked) => stopRuns(context, asked.args.run ?? null, asked.person),

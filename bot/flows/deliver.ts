@@ -77,7 +77,7 @@ async function finish(context: Context, message: OutboxMessage, state: 'sent' | 
   await context.store.transact(async (tx) => {
     await tx.finishOutbox(message.id, state, detail);
     if (message.key.startsWith('digest:'))
-      await tx.finishDigest('digest', Number(message.key.slice('digest:'.length)), state === 'sent' ? 'posted' : 'unknown');
+      await tx.finishSlot('digest', Number(message.key.slice('digest:'.length)), state === 'sent' ? 'posted' : 'unknown');
   });
 }
 

@@ -1,19 +1,20 @@
 import { beginRuns } from './begin-runs.ts';
+import type { Schedule } from './claim-due-slots.ts';
+import { claimDueSlots } from './claim-due-slots.ts';
 import type { Context } from './context.ts';
 import { expireSignOffs } from './expire-sign-offs.ts';
-import { postDueDigest } from './post-digest.ts';
 import type { RunWorker } from './run-plan.ts';
 
 /** How often the clock is looked at. Real milliseconds. */
 const TICK_MS = 500;
 
 /** Everything the clock makes due, again and again, until it is stopped. Each duty stands alone: a slow or broken one holds up no other. */
-export function startDuties(context: Context, runs: RunWorker): { stop(): Promise<void> } {
+export function startDuties(context: Context, runs: RunWorker, schedules: readonly Schedule[]): { stop(): Promise<void> } {
   const stops = [
     repeat(context, 'expiring sign-offs', () => expireSignOffs(context)),
     repeat(context, 'beginning signed runs', () => beginRuns(context)),
     repeat(context, 'working on runs', () => runs.work()),
-    repeat(context, 'posting the digest that is due', () => postDueDigest(context)),
+    repeat(context, 'posting what is due', () => claimDueSlots(context, schedules)),
   ];
   return {
     async stop() {

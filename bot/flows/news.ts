@@ -1,3 +1,4 @@
+import type { NoticeView } from '../../cards/notice/data.ts';
 import type { Person, PersonKey } from '../../core/person.ts';
 import { samePerson } from '../../core/person.ts';
 import type { OutgoingMessage } from '../../core/ports.ts';
@@ -19,7 +20,8 @@ export async function signOffNews(context: Context, rest: string): Promise<Outgo
     state === 'approved'
       ? `It begins in ${count(Math.round(signOff.graceSeconds / 60), 'minute')}. Until then an approver can take the vote back, and anyone can say stop.`
       : 'Nothing runs.';
-  return message(context, sentence, next, plan.requestedBy);
+  const tone = state === 'approved' ? 'done' : state === 'pending' ? 'info' : 'attention';
+  return message(context, tone, sentence, next, plan.requestedBy);
 }
 
 const sentences: Readonly<Record<SignOffState, (id: string, title: string, reason: string) => string>> = {
@@ -39,7 +41,7 @@ export async function runNews(context: Context, hash: string): Promise<OutgoingM
   const proven = Object.values(run.targets).filter(({ status }) => status === 'verified').length;
   const sentence = `${plan.id} (${plan.title}) ${verdicts[run.verdict as RunVerdict]}: ${proven} of ${plan.targets.length} proven${run.stop ? `, ${run.stop.reason}` : ''}.`;
   const next = proven === plan.targets.length ? 'The next checklist shows it.' : 'The run card names the rest. They need a new plan.';
-  return message(context, sentence, next, plan.requestedBy);
+  return message(context, run.verdict === 'complete' ? 'done' : 'attention', sentence, next, plan.requestedBy);
 }
 
 const verdicts: Readonly<Record<RunVerdict, string>> = {
@@ -50,8 +52,14 @@ const verdicts: Readonly<Record<RunVerdict, string>> = {
   voided: 'was voided before it began',
 };
 
-async function message(context: Context, sentence: string, next: string, to: PersonKey): Promise<OutgoingMessage> {
+async function message(
+  context: Context,
+  tone: NoticeView['tone'],
+  sentence: string,
+  next: string,
+  to: PersonKey,
+): Promise<OutgoingMessage> {
   const members: readonly Person[] = (await rosterOrNull(context)) ?? [];
   const mentions = members.filter((member) => samePerson(member, to));
-  return { card: notice(context, 'info', sentence, next), text: '', mentions, replyTo: null };
+  return { card: notice(context, tone, sentence, next), text: '', mentions, replyTo: null };
 }

@@ -1,3 +1,4 @@
+import type { NoticeView } from '../../cards/notice/data.ts';
 import { noticeCard } from '../../cards/notice/data.ts';
 import type { Outcome } from '../../core/outcome.ts';
 import type { RenderedCard } from '../../core/ports.ts';
@@ -7,7 +8,7 @@ import { frameOf } from './context.ts';
 /** One sentence of what happened, and the next step. */
 export function notice(
   context: Context,
-  tone: 'info' | 'refused' | 'error',
+  tone: NoticeView['tone'],
   sentence: string,
   next: string,
   reference: string | null = null,

@@ -7,6 +7,7 @@ import type { Person } from '../../core/person.ts';
 import { personId } from '../../core/person.ts';
 import type { RenderedCard } from '../../core/ports.ts';
 import { latestOccurrence } from '../../core/schedule.ts';
+import { knownSinceNote } from './claim-due-slots.ts';
 import type { Collect } from './collect-evidence.ts';
 import type { Context } from './context.ts';
 import { frameOf } from './context.ts';
@@ -14,21 +15,8 @@ import { notice } from './notice.ts';
 import { digestView } from './views/digest.ts';
 import { count } from './words.ts';
 
+/** Its row in the table of schedules. */
 const SCHEDULE = 'digest';
-
-/** Claims the digest's slot when its time has come: the first who claims it posts it, and nobody ever posts it again. */
-export async function postDueDigest(context: Context): Promise<void> {
-  const now = context.clock.now();
-  const occurrence = latestOccurrence(context.migration.digest, context.zone, now);
-  await context.store.transact(async (tx) => {
-    const since = await tx.note(`schedule:${SCHEDULE}`);
-    if (since === null) return tx.saveNote(`schedule:${SCHEDULE}`, now); // slots before the bot's first day are not missed ones
-    if (occurrence === null || occurrence <= Number(since)) return;
-    if (!(await tx.claimDigest(SCHEDULE, occurrence, now))) return;
-    await tx.appendLedger({ at: now, kind: 'digest', actor: null, subject: `${SCHEDULE}:${occurrence}`, data: { slot: occurrence } });
-    await tx.outbox({ how: 'post-once', key: `digest:${occurrence}`, data: { slot: occurrence }, at: now });
-  });
-}
 
 /** A digest because somebody asked for one. */
 export async function postDigestNow(context: Context, person: Person): Promise<RenderedCard> {
@@ -47,9 +35,9 @@ export async function composeDigest(context: Context, collect: Collect, slot: In
     pending: (await tx.openPlans()).filter(({ signOff }) => signOff.state === 'pending'),
     runs: await Promise.all((await tx.openRuns()).map(async ({ run }) => ({ run, plan: (await tx.plan(run.planHash))!.plan }))),
     head: await tx.ledgerHead(),
-    slots: await tx.digestSlots(SCHEDULE, 10),
+    slots: await tx.slots(SCHEDULE, 10),
     last: await tx.note('digest:last'),
-    since: await tx.note(`schedule:${SCHEDULE}`),
+    since: await tx.note(knownSinceNote(SCHEDULE)),
   }));
   const view = digestView(context, snapshot, { ...known, slot, late: lateWords(context, slot, known.slots, known.since) });
   if (slot !== null) {

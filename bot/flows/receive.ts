@@ -3,7 +3,6 @@ import { answerQuestion } from './answer-question.ts';
 import type { Collect } from './collect-evidence.ts';
 import type { Context } from './context.ts';
 import type { Inbox, Press, PressReply, Said } from './inbox.ts';
-import { notice } from './notice.ts';
 
 /** Carries out a button's verb; null when there is no such button. */
 export type PressVerb = (press: Press) => Promise<RenderedCard | null>;
@@ -12,12 +11,7 @@ export type PressVerb = (press: Press) => Promise<RenderedCard | null>;
 export function createInbox(context: Context, collect: Collect, pressVerb: PressVerb): Inbox {
   return {
     async said(said: Said) {
-      const fresh = await context.store.transact(async (tx) => {
-        const key = `seen:${said.activityId}`;
-        if ((await tx.note(key)) !== null) return false;
-        await tx.saveNote(key, context.clock.now());
-        return true;
-      });
+      const fresh = await context.store.transact((tx) => tx.firstDelivery(said.activityId, context.clock.now()));
       if (!fresh) return null;
       const answer = await answerQuestion(context, collect, said.text, said.person);
       if (typeof answer === 'string') return { card: null, text: answer, mentions: [], replyTo: said.threadId };
@@ -30,14 +24,9 @@ export function createInbox(context: Context, collect: Collect, pressVerb: Press
       return card ? { kind: 'card', card } : { kind: 'unknown' };
     },
     broke(reference: string) {
-      const card = notice(
-        context,
-        'error',
-        'Something went wrong, and nothing was changed.',
-        'Try again; if it stays, give the reference to whoever runs Greenlight.',
-        reference,
-      );
-      return { card, text: '', mentions: [], replyTo: null };
+      // Words only: what broke may have been the drawing of a card.
+      const text = `Something went wrong, and nothing was changed. Try again; if it stays, give the reference ${reference} to whoever runs Greenlight.`;
+      return { card: null, text, mentions: [], replyTo: null };
     },
   };
 }

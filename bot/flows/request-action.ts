@@ -48,7 +48,7 @@ export async function requestAction(context: Context, collect: Collect, request:
   const left = plan.leftOut.length === 0 ? '' : ` ${plan.leftOut.length} more in scope stay out; the card says why.`;
   return notice(
     context,
-    'info',
+    'done',
     `Plan ${plan.id} is ready: ${plan.blastRadius}.${left}`,
     'It is posted in the channel for the approvers. Nothing runs until they have signed.',
   );

@@ -33,7 +33,7 @@ export async function stopRuns(context: Context, planId: string | null, person: 
     return notice(context, 'info', planId ? `${planId} is not running.` : 'Nothing is running.', 'There was nothing to stop.');
   return notice(
     context,
-    'info',
+    'done',
     `Stopped ${count(stopped.length, 'plan')}: ${stopped.join(', ')}.`,
     'Nothing new begins. What is under way is read to its end. Going on needs a fresh sign-off.',
   );

@@ -11,7 +11,9 @@ export { noticeSamples } from './samples.ts';
 export type { NoticeView } from './view.ts';
 
 const TONES: Readonly<Record<NoticeView['tone'], Mark>> = {
-  info: { glyph: '✔', word: 'Done', colour: 'good' },
+  info: { glyph: '●', word: 'Noted', colour: 'accent' },
+  done: { glyph: '✔', word: 'Done', colour: 'good' },
+  attention: { glyph: '▲', word: 'Needs attention', colour: 'attention' },
   refused: { glyph: '✖', word: 'Not done', colour: 'attention' },
   error: { glyph: '▲', word: 'Something broke', colour: 'attention' },
 };
@@ -25,7 +27,7 @@ export function noticeCard(view: NoticeView, frame: Frame): RenderedCard {
   const text = textTwin(
     frame,
     words,
-    view.tone === 'info' ? null : `${tone.word}.`,
+    view.tone === 'info' || view.tone === 'done' ? null : `${tone.word}.`,
     next === '' ? null : next,
     reference !== '' && `Reference: ${reference}`,
   );

@@ -5,6 +5,14 @@ import type { NoticeView } from './view.ts';
 export const noticeSamples: readonly Sample<NoticeView>[] = [
   { name: 'info', view: { tone: 'info', sentence: 'The run was stopped', next: '', reference: null } },
   {
+    name: 'done',
+    view: { tone: 'done', sentence: 'GL-0007 is complete: 6 of 6 proven', next: 'The next checklist shows it.', reference: null },
+  },
+  {
+    name: 'attention',
+    view: { tone: 'attention', sentence: 'GL-0007 halted itself: 2 of 6 proven', next: 'The run card names the rest.', reference: null },
+  },
+  {
     name: 'refused',
     view: {
       tone: 'refused',

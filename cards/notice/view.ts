@@ -1,6 +1,7 @@
 /** One sentence back: a refusal, an error, a short confirmation. */
 export interface NoticeView {
-  readonly tone: 'info' | 'refused' | 'error';
+  /** `info`: an answer · `done`: it happened as asked · `attention`: it ended, but not well · `refused`: nothing happened · `error`: something broke. */
+  readonly tone: 'info' | 'done' | 'attention' | 'refused' | 'error';
   /** What happened. */
   readonly sentence: string;
   /** What can be done now. */

@@ -59,6 +59,16 @@ export const changeQuestions: readonly Question[] = [
     unless: ['who', 'list', 'waiting', '$phase', '$action', '$machine'],
   },
   {
+    intent: 'plan.show',
+    title: 'One plan, exactly as it would run',
+    examples: [
+      { text: 'show GL-0007', args: { run: 'GL-0007' } },
+      { text: 'what exactly am I asked to approve?', args: {} },
+    ],
+    cues: ['show $run', '$run', 'plan $run', 'what $run', 'what asked approve', 'what exactly approve', 'what exactly sign'],
+    unless: ['stop', 'halt', 'abort'],
+  },
+  {
     intent: 'signoff.list',
     title: 'What waits for a signature',
     examples: [

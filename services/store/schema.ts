@@ -4,7 +4,7 @@ import type { Instant } from '../../core/instant.ts';
 import type { Json, JsonObject } from '../../core/json.ts';
 import type { LedgerKind } from '../../core/ledger.ts';
 import type { Plan } from '../../core/plan.ts';
-import type { DigestSlotState, JournalRow, OutboxMessage } from '../../core/ports.ts';
+import type { JournalRow, OutboxMessage, SlotState } from '../../core/ports.ts';
 import type { Run } from '../../core/run.ts';
 import type { SignOff, SignOffState } from '../../core/sign-off.ts';
 
@@ -92,7 +92,8 @@ export interface Tables {
     detail: Generated<string>;
     position: Generated<number>;
   };
-  digest_slots: { schedule: string; occurrence: Instant; state: DigestSlotState; claimed_at: Instant };
+  schedule_slots: { schedule: string; occurrence: Instant; state: SlotState; claimed_at: Instant };
+  deliveries: { activity_id: string; at: Instant };
   notes: { key: string; value: Json };
   /** One row, written at every start: a commit whose fsync is counted. */
   durability_probe: { commits: number };

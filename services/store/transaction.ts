@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
 import type { Log, Store, Tx } from '../../core/ports.ts';
 import { cardsPart } from './cards.ts';
-import { digestsPart } from './digests.ts';
+import { deliveriesPart } from './deliveries.ts';
 import type { Engine } from './engine.ts';
 import { evidencePart } from './evidence.ts';
 import { holdsPart } from './holds.ts';
@@ -15,6 +15,7 @@ import { createPlanCache } from './plan-cache.ts';
 import { plansPart } from './plans.ts';
 import { runsPart } from './runs.ts';
 import type { Trx } from './schema.ts';
+import { slotsPart } from './slots.ts';
 import { viewsPart } from './views.ts';
 import type { LedgerHead, Witness } from './witness.ts';
 
@@ -46,7 +47,8 @@ export function createTransact({ engine, witness, log, leaseMs, enqueue }: Parts
       ...evidencePart(trx),
       ...cardsPart(trx),
       ...outboxPart(trx, (job) => enqueue(trx, job)),
-      ...digestsPart(trx),
+      ...slotsPart(trx),
+      ...deliveriesPart(trx),
       ...notesPart(trx),
     };
   }

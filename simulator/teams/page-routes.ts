@@ -28,7 +28,7 @@ export interface PageRoutes {
   handle(req: IncomingMessage, res: ServerResponse, url: URL): Promise<boolean>;
 }
 
-const LONGEST_TEXT = 20_000;
+const LONGEST_TEXT = 128_000;
 
 export function createPageRoutes(deps: PageDeps): PageRoutes {
   const { channel, roster, store, now, make, delivery, actions, state, events } = deps;

@@ -284,3 +284,67 @@ describe('walk 6: the truth behind the bot’s back', () => {
     expect(said).not.toMatch(/[1-9]\d* ready/);
   });
 });
+
+describe('bad input', () => {
+  it.each([
+    ['403', { status: 403, code: 'AuthorizationFailed', message: 'no' }, /Reader/],
+    ['429', { status: 429, retryAfter: 30, code: 'RateLimiting', message: 'slow down' }, /[Uu]nknown/],
+    ['500', { status: 500, code: 'InternalServerError', message: 'oops' }, /[Uu]nknown/],
+  ])('an Azure that answers %s makes the card say unknown and since when', async (_status, fault, words_) => {
+    await rehearsal.fault({ match: { server: 'azure', path: 'Microsoft.Security/settings' }, fault });
+    const { cards } = await ask(onlooker.id, 'where are we with phase 1?');
+    await rehearsal.clearFaults();
+    expect(words(cards)).toMatch(words_);
+    expect(words(cards)).toMatch(/unknown since/);
+  });
+
+  it('plans nothing while the evidence it needs cannot be read', async () => {
+    await rehearsal.fault({
+      match: { server: 'azure', path: 'Microsoft.Security/settings' },
+      fault: { status: 403, code: 'AuthorizationFailed', message: 'no' },
+    });
+    const { cards } = await ask(requester.id, 'turn endpoint protection off');
+    await rehearsal.clearFaults();
+    expect(words(cards)).toMatch(/No plan was made/);
+  });
+
+  it('an unknown subscription is answered with the ones there are', async () => {
+    const { cards } = await ask(requester.id, 'set passive mode on subscription nosuch');
+    expect(words(cards)).toMatch(/no subscription called “nosuch”.*corp-prod/);
+  });
+
+  it('a guest may ask, and cannot request a change', async () => {
+    const guest = rehearsal.person('sam');
+    const { cards } = await ask(guest.id, 'set passive mode on ring canary');
+    expect(words(cards)).toMatch(/Guests may ask/);
+  });
+
+  it('a message of 100 KB is answered and does nothing', async () => {
+    const { cards } = await ask(onlooker.id, `${'blah '.repeat(20_000)} set passive mode on ring canary`);
+    expect(words(cards)).toMatch(/not understood/);
+  });
+
+  it('a mention in the middle of a sentence is heard', async () => {
+    const { activityId } = await rehearsal.say(onlooker.id, 'where are we @Greenlight with phase 1?');
+    await rehearsal.until('an answer', async () =>
+      (await rehearsal.messages(onlooker.id)).find((message) => message.from.isBot && message.threadId === activityId),
+    );
+  });
+
+  it('leaves a ledger whose chain holds', async () => {
+    await rehearsal.stopBot();
+    const checked = await rehearsal.run('bot/ledger.ts', ['verify']);
+    expect(checked.output).toMatch(/holds|ok|verif/i);
+    expect(checked.code).toBe(0);
+  });
+});
+
+describe('a malformed migration file', () => {
+  it('refuses to start, with every error by file and line', async () => {
+    const broken = new Rehearsal();
+    await expect(broken.start({ MIGRATION_FILE: broken.write('migration.yaml', 'id: x\nquorum: 0\napprovers: []\n') })).rejects.toThrow(
+      /migration\.yaml:2:\d+ quorum.*\n(.*\n)*.*migration\.yaml:3:\d+ approvers/,
+    );
+    await broken.stop();
+  });
+});

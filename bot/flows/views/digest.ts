@@ -76,19 +76,15 @@ function headline(phase: keyof typeof TITLES, counts: Tally): string {
   return `${TITLES[phase]} is ${percent}% ready: ${count(counts['not-ready'], 'check')} not ready, ${counts.unknown} unknown.`;
 }
 
+/** What holds most back, earliest phase first: a step with its most frequent reason. */
 function blockers(context: Context, findings: ReturnType<typeof findingsOf>): DigestView['blockers'] {
-  const groups = context.steps.flatMap((step) => {
+  const held = context.steps.flatMap((step) => {
     const bad = (findings.get(step.id) ?? []).filter(({ verdict }) => verdict === 'not-ready');
-    const by = Map.groupBy(bad, ({ because }) => because);
-    return [...by].map(([because, found]) => ({
-      title: step.title,
-      phase: step.phase,
-      count: found.length,
-      because,
-      fix: found[0]?.fix ?? '',
-    }));
+    const reasons = [...Map.groupBy(bad, ({ because }) => because).values()].toSorted((a, b) => b.length - a.length);
+    const most = reasons[0]?.[0];
+    return most ? [{ title: step.title, phase: step.phase, count: bad.length, because: most.because, fix: most.fix }] : [];
   });
-  return groups.toSorted((a, b) => phases.indexOf(a.phase) - phases.indexOf(b.phase) || b.count - a.count).slice(0, 3);
+  return held.toSorted((a, b) => phases.indexOf(a.phase) - phases.indexOf(b.phase) || b.count - a.count).slice(0, 3);
 }
 
 function previousTally(last: Json | null, phase: string): Tally | null {

@@ -23,13 +23,15 @@ export const messages: StoreMigration = {
       position bigint generated always as identity
     )`,
     `create index outbox_queued on outbox (key, position) where state = 'queued'`,
-    `create table digest_slots (
+    `create table schedule_slots (
       schedule text not null,
       occurrence bigint not null,
       state text not null check (state in ('claimed', 'posted', 'unknown', 'missed')),
       claimed_at bigint not null,
       primary key (schedule, occurrence)
     )`,
+    'create table deliveries (activity_id text primary key, at bigint not null)',
+    'create index deliveries_at on deliveries (at)',
     'create table notes (key text primary key, value jsonb not null)',
   ],
 };

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -80,17 +80,42 @@ export class Rehearsal {
     await gone;
   }
 
-  async stop(): Promise<void> {
+  /** As Ctrl-C would. */
+  async stopBot(): Promise<void> {
     const child = this.#process;
-    if (child && child.exitCode === null && child.signalCode === null) {
-      const gone = new Promise((resolve) => child.once('exit', resolve));
-      child.kill('SIGTERM');
-      const timer = setTimeout(() => child.kill('SIGKILL'), 15_000);
-      await gone;
-      clearTimeout(timer);
-    }
+    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    const gone = new Promise((resolve) => child.once('exit', resolve));
+    child.kill('SIGTERM');
+    const timer = setTimeout(() => child.kill('SIGKILL'), 20_000);
+    await gone;
+    clearTimeout(timer);
+  }
+
+  /** A file in this rehearsal's folder. */
+  write(name: string, text: string): string {
+    const path = join(this.dataDir, name);
+    writeFileSync(path, text);
+    return path;
+  }
+
+  /** Runs one of the project's commands on this rehearsal's folder. */
+  async run(script: string, args: readonly string[]): Promise<{ code: number | null; output: string }> {
+    const child = spawn(process.execPath, [join(import.meta.dirname, '../../..', script), ...args], {
+      cwd: this.dataDir,
+      env: { ...cleanEnvironment(), DATA_DIR: this.dataDir },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let output = '';
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
+    const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
+    return { code, output };
+  }
+
+  async stop(): Promise<void> {
+    await this.stopBot();
+    const file = join(this.dataDir, 'rehearsal.json');
     try {
-      process.kill(this.ready.pids.simulator, 'SIGKILL');
+      process.kill((JSON.parse(readFileSync(file, 'utf8')) as { pid: number }).pid, 'SIGKILL');
     } catch {
       // it ended with the bot
     }

@@ -349,6 +349,11 @@ describe.each(places)('the store on $name', ({ databaseUrl }) => {
   });
 
   describe('messages', () => {
+    it('knows a message that is delivered again, for a day', async () => {
+      const first = (at: number) => transact((tx) => tx.firstDelivery('activity-1', at));
+      expect([await first(T0), await first(T0 + 1), await first(T0 + 24 * 3_600_000 + 1)]).toEqual([true, false, true]);
+    });
+
     it('edits a card in place and knows the one posted last', async () => {
       await transact(async (tx) => {
         await tx.saveCard({ key: 'run:a', activityId: '1', postedAt: T0, text: 'one' });
@@ -414,21 +419,21 @@ describe.each(places)('the store on $name', ({ databaseUrl }) => {
 
   describe('digests and notes', () => {
     it('gives a digest slot to the first who claims it', async () => {
-      const claims = await Promise.all([1, 2, 3].map((n) => transact((tx) => tx.claimDigest('daily', T0, T0 + n))));
+      const claims = await Promise.all([1, 2, 3].map((n) => transact((tx) => tx.claimSlot('daily', T0, T0 + n))));
       expect(claims.filter(Boolean)).toHaveLength(1);
-      expect(await transact((tx) => tx.claimDigest('weekly', T0, T0))).toBe(true);
-      expect(await transact((tx) => tx.claimDigest('daily', T0 + 1, T0))).toBe(true);
-      await transact((tx) => tx.finishDigest('daily', T0, 'posted'));
-      expect(await transact((tx) => tx.digestSlots('daily', 5))).toEqual([
+      expect(await transact((tx) => tx.claimSlot('weekly', T0, T0))).toBe(true);
+      expect(await transact((tx) => tx.claimSlot('daily', T0 + 1, T0))).toBe(true);
+      await transact((tx) => tx.finishSlot('daily', T0, 'posted'));
+      expect(await transact((tx) => tx.slots('daily', 5))).toEqual([
         { occurrence: T0 + 1, state: 'claimed' },
         { occurrence: T0, state: 'posted' },
       ]);
-      await expect(transact((tx) => tx.finishDigest('daily', 5, 'posted'))).rejects.toThrow(/never claimed/);
+      await expect(transact((tx) => tx.finishSlot('daily', 5, 'posted'))).rejects.toThrow(/never claimed/);
     });
 
     it('gives a slot free again when its transaction failed', async () => {
-      await undone((tx) => tx.claimDigest('failed', T0, T0));
-      expect(await transact((tx) => tx.claimDigest('failed', T0, T0))).toBe(true);
+      await undone((tx) => tx.claimSlot('failed', T0, T0));
+      expect(await transact((tx) => tx.claimSlot('failed', T0, T0))).toBe(true);
     });
 
     it.each([['text'], [7.5], [[1, 'two', null]], [{ deep: { er: true } }], [null]])('keeps the note %j', async (value) => {
