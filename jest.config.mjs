@@ -13,7 +13,7 @@ const hasRequire = (entry) =>
 const esmOnly = names.filter((name) => {
   try {
     const manifest = JSON.parse(readFileSync(new URL(`${name}/package.json`, modules), 'utf8'));
-    return manifest.type === 'module' && !hasRequire(manifest.exports) && !/\.cjs$/.test(manifest.main ?? '');
+    return manifest.type === 'module' && !hasRequire(manifest.exports) && !(manifest.main ?? '').endsWith('.cjs');
   } catch {
     return false;
   }

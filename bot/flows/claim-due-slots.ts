@@ -7,9 +7,9 @@ import type { Context } from './context.ts';
 export interface Schedule {
   readonly id: string;
   /** When, by the migration file. */
-  recurrence(context: Context): Recurrence;
+  readonly recurrence: (context: Context) => Recurrence;
   /** The outbox key of what is posted for a slot. */
-  key(slot: Instant): string;
+  readonly key: (slot: Instant) => string;
 }
 
 /** Where it is kept since when a schedule is known: slots before the bot's first day are not missed ones. */

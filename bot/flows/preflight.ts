@@ -1,6 +1,6 @@
 import type { PlanTarget } from '../../core/plan.ts';
 import type { Context } from './context.ts';
-import type { HeldRun } from './run-plan.ts';
+import type { HeldRun } from './held-run.ts';
 
 /** How many targets are re-read at once. */
 const AT_ONCE = 8;

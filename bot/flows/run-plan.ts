@@ -1,22 +1,11 @@
-import type { JsonObject } from '../../core/json.ts';
-import type { LedgerKind } from '../../core/ledger.ts';
 import type { Plan, PlanTarget } from '../../core/plan.ts';
-import type { RunRecord, Tx } from '../../core/ports.ts';
-import type { Move, Run, RunEvent } from '../../core/run.ts';
-import { advance, nextMoves } from '../../core/run.ts';
+import type { Move, Run } from '../../core/run.ts';
+import { nextMoves } from '../../core/run.ts';
 import type { Context } from './context.ts';
+import type { HeldRun } from './held-run.ts';
+import { holdRun } from './held-run.ts';
 import { preflight } from './preflight.ts';
 import { lookAtCall, openItem } from './work-target.ts';
-
-/** A run in the hands of this instance: every change of it goes through here, under the fence. */
-export interface HeldRun {
-  readonly plan: Plan;
-  readonly hash: string;
-  /** Applies an event and records it, together with `also`, in one transaction; the run after it. */
-  apply(event: RunEvent, entry: { kind: LedgerKind; data: JsonObject } | null, also?: (tx: Tx) => Promise<void>): Promise<Run>;
-  /** A target that Azure asked us to leave alone until then. */
-  readonly notBefore: Map<string, number>;
-}
 
 /** The worker of this instance's runs. */
 export interface RunWorker {
@@ -37,7 +26,7 @@ export function createRunWorker(context: Context, owner: string): RunWorker {
     if (!claimed) return;
     const waits = notBefore.get(hash) ?? new Map<string, number>();
     notBefore.set(hash, waits);
-    const held = hold(context, claimed.plan, hash, claimed.fence, waits);
+    const held = holdRun(context, claimed.plan, hash, claimed.fence, waits);
     for (const move of nextMoves(claimed.plan, claimed.run, context.clock.now())) {
       const key = move.do === 'begin' ? hash : `${hash} ${move.targetId}`;
       if (underWay.has(key)) continue;
@@ -68,43 +57,6 @@ async function claim(context: Context, owner: string, hash: string): Promise<{ f
     const plan = (await tx.plan(hash))?.plan;
     return run && plan ? { fence, run, plan } : null;
   });
-}
-
-function hold(context: Context, plan: Plan, hash: string, fence: number, notBefore: Map<string, number>): HeldRun {
-  return {
-    plan,
-    hash,
-    notBefore,
-    apply: (event, entry, also) =>
-      context.store.transact(async (tx) => {
-        const record = (await tx.run(hash)) as RunRecord;
-        const next = advance(plan, record.run, event);
-        if (next === record.run) return record.run;
-        if (!(await tx.saveRun(next, record.version, fence))) throw new Error(`another instance took over the run of ${plan.id}`);
-        await also?.(tx);
-        if (entry)
-          await tx.appendLedger({ at: event.at, kind: entry.kind, actor: null, subject: hash, data: { plan: plan.id, ...entry.data } });
-        await tx.outbox({ how: 'edit', key: `run:${hash}`, data: {}, at: event.at });
-        if (next.state === 'finished') await finishRun(tx, plan, hash, next);
-        return next;
-      }),
-  };
-}
-
-/** What belongs to a run's end, in the transaction that ends it. */
-export async function finishRun(tx: Tx, plan: Plan, hash: string, run: Run): Promise<void> {
-  const at = run.endedAt ?? 0;
-  const statuses: Record<string, number> = {};
-  for (const { status } of Object.values(run.targets)) statuses[status] = (statuses[status] ?? 0) + 1;
-  await tx.releaseTargets(hash);
-  await tx.appendLedger({
-    at,
-    kind: 'run-ended',
-    actor: null,
-    subject: hash,
-    data: { plan: plan.id, verdict: run.verdict, targets: statuses },
-  });
-  await tx.outbox({ how: 'post', key: `run-news:${hash}`, data: {}, at });
 }
 
 async function makeMove(context: Context, held: HeldRun, move: Move): Promise<void> {

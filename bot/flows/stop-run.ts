@@ -6,8 +6,8 @@ import { decide } from '../../core/sign-off.ts';
 import type { Context } from './context.ts';
 import { livePolicy } from './context.ts';
 import { commitDecision } from './decide-sign-off.ts';
+import { finishRun } from './held-run.ts';
 import { notice } from './notice.ts';
-import { finishRun } from './run-plan.ts';
 import { count } from './words.ts';
 
 /** Stops all runs, or the named one; anyone may, at once, without being asked back. Signed plans that wait for their grace end too. */

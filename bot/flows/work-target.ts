@@ -6,7 +6,7 @@ import type { Call, Expectation, Item, PlanTarget } from '../../core/plan.ts';
 import { callNonce, expandCall } from '../../core/plan.ts';
 import type { ReadBack } from '../../core/ports.ts';
 import type { Context } from './context.ts';
-import type { HeldRun } from './run-plan.ts';
+import type { HeldRun } from './held-run.ts';
 
 /** A call that is proven absent is sent again at most this often. */
 const MAX_ATTEMPTS = 4;

@@ -14,7 +14,7 @@ function leaves(value: Json, path: readonly (string | number)[] = []): (readonly
 }
 
 function changed(value: Json, [key, ...rest]: readonly (string | number)[]): Json {
-  if (key === undefined) return typeof value === 'number' ? value + 1 : `${String(value)}x`;
+  if (key === undefined) return typeof value === 'number' ? value + 1 : `${JSON.stringify(value)}x`;
   if (Array.isArray(value)) return value.map((item: Json, index) => (index === key ? changed(item, rest) : item));
   return { ...(value as Record<string, Json>), [key]: changed((value as Record<string, Json>)[key] as Json, rest) };
 }

@@ -1,5 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
-import { openBrowser, openChannel, type } from './support/browser.ts';
+import { openBrowser } from '../support/browser.ts';
+import { openChannel, type } from './support/browser.ts';
 import { Rehearsal } from './support/rehearsal.ts';
 
 jest.setTimeout(240_000);

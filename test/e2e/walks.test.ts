@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { conversation, type PostedPlan } from './support/conversation.ts';
 import { button, buttons, type Message, Rehearsal, words } from './support/rehearsal.ts';
 
 jest.setTimeout(240_000);
@@ -19,13 +20,7 @@ beforeAll(async () => {
 
 afterAll(() => rehearsal.stop());
 
-/** Says something to the bot and waits for its answer in the thread. */
-async function ask(as: string, text: string): Promise<Message> {
-  const { activityId } = await rehearsal.say(as, `@Greenlight ${text}`);
-  return rehearsal.until(`an answer to “${text}”`, async () =>
-    (await rehearsal.messages(as)).find((message) => message.from.isBot && message.threadId === activityId),
-  );
-}
+const { ask, requestPlan, openView, decide, runToEnd } = conversation(rehearsal);
 
 async function cardWith(as: string, ...needles: string[]): Promise<Message> {
   return rehearsal.until(`a card with ${needles.join(', ')}`, async () =>
@@ -35,54 +30,12 @@ async function cardWith(as: string, ...needles: string[]): Promise<Message> {
   );
 }
 
-/** Asks for a plan and finds the card that was posted for it. */
-interface Plan {
-  readonly id: string;
-  readonly activityId: string;
-  /** The base card's only button. */
-  readonly open: unknown;
-}
-
-async function requestPlan(text: string): Promise<Plan> {
-  const answer = await ask(requester.id, text);
-  const id = /GL-\d{4}/.exec(words(answer.cards))?.[0];
-  if (!id) throw new Error(`no plan was made: ${words(answer.cards)}`);
-  const posted = await rehearsal.until(`the card of ${id}`, async () =>
-    (await rehearsal.messages(requester.id)).find((message) =>
-      message.cards.some((card) => words(card).includes(id) && (card as { refresh?: unknown }).refresh),
-    ),
-  );
-  return { id, activityId: posted.id, open: button(posted.cards[0], 'sign-off.view') };
-}
-
-const openView = (as: string, { activityId, open }: Plan) => rehearsal.press(as, activityId, open);
-
-async function approve(as: string, plan: Plan): Promise<unknown> {
-  const view = await openView(as, plan);
-  return rehearsal.press(as, plan.activityId, button(view.value, 'sign-off.approve'));
-}
+const approve = (as: string, plan: PostedPlan) => decide(as, plan, 'sign-off.approve');
 
 const writes = async () =>
   (await rehearsal.log()).filter(
     ({ server, method, path }) => server === 'azure' && method !== 'GET' && !/oauth2|ResourceGraph/.test(path),
   );
-
-async function runToEnd(id: string, seconds = 90): Promise<Message> {
-  await rehearsal.clock({ advanceSeconds: 125 });
-  const timer = setInterval(() => void rehearsal.clock({ advanceSeconds: 5 }).catch(() => undefined), 500);
-  try {
-    return await rehearsal.until(
-      `the end of ${id}`,
-      async () =>
-        (await rehearsal.messages(requester.id)).find(
-          (message) => message.from.isBot && new RegExp(`${id} .*(complete|ended with|halted|stopped|voided)`).test(words(message.cards)),
-        ),
-      seconds,
-    );
-  } finally {
-    clearInterval(timer);
-  }
-}
 
 describe('walk 1: where do we stand', () => {
   it.each([
@@ -121,11 +74,11 @@ describe('walk 1: where do we stand', () => {
 });
 
 describe('walk 2 and 3: a signed change', () => {
-  let plan: Plan;
+  let plan: PostedPlan;
 
   it('posts a plan that mentions those who must sign, and changes nothing', async () => {
     const before = (await writes()).length;
-    plan = await requestPlan('set passive mode on ring canary');
+    plan = await requestPlan(requester.id, 'set passive mode on ring canary');
     const message = (await rehearsal.messages(onlooker.id)).find(({ id }) => id === plan.activityId) as Message;
     expect(JSON.stringify(message.mentions)).toContain(first.name);
     const said = words(message.cards);
@@ -136,15 +89,15 @@ describe('walk 2 and 3: a signed change', () => {
 
   it('shows somebody who is no approver the plan without deciding buttons', async () => {
     const view = await openView(onlooker.id, plan);
-    const said = words(view.value);
+    const said = words(view);
     expect(said).toMatch(/PUT/);
     expect(said).toMatch(/runCommands\/greenlight-/);
-    expect(buttons(view.value).filter(({ verb }) => verb !== 'sign-off.view')).toEqual([]);
+    expect(buttons(view).filter(({ verb }) => verb !== 'sign-off.view')).toEqual([]);
   });
 
   it('refuses a forged press, and the requester', async () => {
     const view = await openView(first.id, plan);
-    const stolen = button(view.value, 'sign-off.approve');
+    const stolen = button(view, 'sign-off.approve');
     const data = stolen.data as Record<string, unknown>;
     for (const [as, forged] of [
       [onlooker.id, stolen],
@@ -167,7 +120,7 @@ describe('walk 2 and 3: a signed change', () => {
 
   it('is approved by two named approvers, and by one pressing twice only once', async () => {
     const view = await openView(first.id, plan);
-    const press = button(view.value, 'sign-off.approve');
+    const press = button(view, 'sign-off.approve');
     await rehearsal.press(first.id, plan.activityId, press);
     await rehearsal.press(first.id, plan.activityId, press);
     await rehearsal.until('one of two signatures', async () => {
@@ -184,7 +137,7 @@ describe('walk 2 and 3: a signed change', () => {
   });
 
   it('runs after the grace, really changes the machines, and proves it by a separate probe', async () => {
-    const ended = await runToEnd(plan.id);
+    const ended = await runToEnd(requester.id, plan.id);
     expect(words(ended.cards)).toMatch(/is complete/);
     const estate = await rehearsal.estate();
     const canary = estate.machines.filter((machine: { tags?: Record<string, string> }) => machine.tags?.['ring'] === 'canary');
@@ -207,17 +160,17 @@ describe('walk 2 and 3: a signed change', () => {
   it('catches a machine that prints success and changes nothing', async () => {
     const estate = await rehearsal.estate();
     const liar = estate.machines.find((machine: { lies?: boolean }) => machine.lies);
-    const plan = await requestPlan(`set passive mode on machine ${liar.name}`);
+    const plan = await requestPlan(requester.id, `set passive mode on machine ${liar.name}`);
     await approve(first.id, plan);
     await approve(second.id, plan);
-    const ended = await runToEnd(plan.id);
+    const ended = await runToEnd(requester.id, plan.id);
     expect(words(ended.cards)).not.toMatch(/is complete/);
     const card = await cardWith(onlooker.id, `Run of ${plan.id}`, liar.name);
     expect(words(card.cards)).toMatch(/nothing changed/);
   });
 
   it('stops at anybody’s word', async () => {
-    const plan = await requestPlan('probe ring broad');
+    const plan = await requestPlan(requester.id, 'probe ring broad');
     await approve(first.id, plan);
     await approve(second.id, plan);
     const { cards } = await ask(onlooker.id, 'STOP everything');

@@ -1,10 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
-import { chromium } from 'playwright-core';
 import type { JsonObject } from '../../../core/json.ts';
+import { openBrowser } from '../../support/browser.ts';
 
-const CHROMIUM = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
 const ROOT = new URL('../../../', import.meta.url);
 const ORIGIN = 'http://cards.invalid';
 const TYPES: Readonly<Record<string, string>> = { js: 'text/javascript', css: 'text/css', html: 'text/html' };
@@ -41,19 +40,7 @@ export interface CardPage {
 }
 
 export async function openCardPage(): Promise<CardPage> {
-  if (!existsSync(CHROMIUM)) throw new Error(`There is no browser at ${CHROMIUM}: run apt-get install chromium, or set CHROMIUM_PATH.`);
-  const browser = await chromium.launch({
-    executablePath: CHROMIUM,
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
-  });
+  const browser = await openBrowser();
   const page = await browser.newPage();
   await page.route('**/*', async (route) => {
     const { origin, pathname } = new URL(route.request().url());

@@ -1,24 +1,4 @@
-import { existsSync } from 'node:fs';
-import { type Browser, chromium, type Page } from 'playwright-core';
-
-const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
-
-const FLAGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
-
-/** The browser that is installed here; where none is, the sentence that helps. */
-export function openBrowser(): Promise<Browser> {
-  const path = process.env['CHROMIUM'] ?? CHROMIUM.find((candidate) => existsSync(candidate));
-  if (!path) throw new Error('No Chromium is installed. On Debian: apt-get install chromium. Elsewhere name it in CHROMIUM.');
-  return chromium.launch({ executablePath: path, args: FLAGS });
-}
+import type { Browser, Page } from 'playwright-core';
 
 /** The channel page as one person sees it. */
 export async function openChannel(browser: Browser, page: string, as: string, theme: 'light' | 'dark', width = 1_000): Promise<Page> {

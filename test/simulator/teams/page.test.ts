@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
+import { openBrowser } from '../../support/browser.ts';
 import {
   ANA,
   asBot,
@@ -16,22 +16,10 @@ import {
   until,
 } from './outside.ts';
 
-const CHROMIUM = '/usr/bin/chromium';
-const ARGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
 const CARD = 'application/vnd.microsoft.card.adaptive';
 const channel = `v3/conversations/${encodeURIComponent(CHANNEL)}`;
 const approve = { type: 'Action.Execute', title: 'Approve', verb: 'approve', style: 'positive', data: { ref: 'SO-1' } };
-const withBrowser = existsSync(CHROMIUM) ? describe : describe.skip;
-
-withBrowser('the channel page', () => {
+describe('the channel page', () => {
   let browser: Browser;
   let outside: Outside;
   let bot: FakeBot;
@@ -39,7 +27,7 @@ withBrowser('the channel page', () => {
   const complaints: string[] = [];
 
   beforeAll(async () => {
-    browser = await chromium.launch({ executablePath: CHROMIUM, args: ARGS });
+    browser = await openBrowser();
     bot = await openBot();
     outside = await openTeams();
     outside.teams.setBot(bot.url);
