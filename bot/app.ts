@@ -142,7 +142,7 @@ export async function reportApprovers(context: Context): Promise<void> {
 }
 
 function trust(caFile: string): void {
-  setDefaultCACertificates([...getCACertificates('default'), readFileSync(caFile, 'utf8')]);
+  setDefaultCACertificates([...getCACertificates('bundled'), readFileSync(caFile, 'utf8')]);
 }
 
 function teamsSettings({ bot, rehearsal, host, port, metricsPort }: Settings) {

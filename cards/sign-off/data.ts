@@ -9,6 +9,7 @@ import { fitting, render } from '../render.ts';
 import { exactRun, markRun, run } from '../text-run.ts';
 import { count, moment } from '../words.ts';
 import { signOffButtons } from './buttons.ts';
+import { positionOf } from './calls.ts';
 import { badgeOf, decisionOf, graceWords, isLive, standingWords, votes } from './standing.ts';
 import { leftOutLines, MOST_NAMED, targetLines } from './targets.ts';
 import { signOffText } from './text.ts';
@@ -141,13 +142,16 @@ function calls(view: SignOffView, detail: Detail): JsonObject {
   return {
     hasCalls: view.calls.length > 0,
     callsFor: [
-      run(`In this order, shown for ${name(view.targets[0]?.name ?? '')}; the same for every target but for its own address.`, {
+      run('In this order, one target of each kind; the others get the same but for their own address and nonce.', {
         size: 'small',
         subtle: true,
       }),
     ],
-    calls: view.calls.slice(0, MOST_CALLS).map(({ describes, method, path, parameters }, index) => ({
-      describes: [run(`${index + 1}. ${sentence(describes)}`)],
+    calls: view.calls.slice(0, MOST_CALLS).map(({ on, describes, method, path, parameters }, index) => ({
+      describes: [
+        ...(on === view.calls[index - 1]?.on ? [] : [run(`On ${name(on)}: `, { bold: true })]),
+        run(`${positionOf(view, index)}. ${sentence(describes)}`),
+      ],
       request: [exactRun(`${plain(method, 10)} `, { size: 'small', bold: true }), ...exactly(path, detail.exact)],
       hasParameters: parameters !== '',
       parameters: exactly(parameters, detail.exact),

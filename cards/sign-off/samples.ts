@@ -40,12 +40,14 @@ const pending: SignOffView = {
   ],
   calls: [
     {
+      on: 'SRV-FIN-01 and 11 like it',
       describes: 'set ForceDefenderPassiveMode to 1',
       method: 'PUT',
       path: `${machine}/SRV-FIN-01/runCommands/gl-9f2c41aa0d3b-set?api-version=2025-01-13`,
       parameters: 'State=on; script set-passive-mode; timeout 600 s',
     },
     {
+      on: 'SRV-FIN-01 and 11 like it',
       describes: 'read it back with the probe',
       method: 'PUT',
       path: `${machine}/SRV-FIN-01/runCommands/gl-9f2c41aa0d3b-probe?api-version=2025-01-13`,
@@ -138,7 +140,7 @@ export const signOffSamples: readonly Sample<SignOffView>[] = [
       targets: hostileNames.map((bad) => ({ name: bad, ring: bad, where: bad, found: bad })),
       leftOut: hostileNames.map((bad) => ({ name: bad, because: bad })),
       waves: hostileNames.map((bad) => ({ name: bad, count: 1 })),
-      calls: [{ describes: hostileName, method: 'PUT', path: `/subscriptions/${hostileName}`, parameters: hostileName }],
+      calls: [{ on: hostileName, describes: hostileName, method: 'PUT', path: `/subscriptions/${hostileName}`, parameters: hostileName }],
       approvers: hostileNames.map((bad) => ({ name: bad, role: bad, votedAt: null, notice: bad })),
       personal: { ...personal, because: hostileName, error: hostileName, comment: hostileNames.join('\n') },
     },

@@ -4,6 +4,7 @@ import type { Lines } from '../text-twin.ts';
 import { part, textTwin } from '../text-twin.ts';
 import { typed } from '../typed.ts';
 import { count, date, moment } from '../words.ts';
+import { positionOf } from './calls.ts';
 import { decisionOf, graceWords, isLive, standingWords, votes } from './standing.ts';
 import { leftOutLines, MOST_NAMED, targetLines } from './targets.ts';
 import type { SignOffView } from './view.ts';
@@ -32,7 +33,10 @@ export function signOffText(view: SignOffView, frame: Frame, summary: string): s
       `${view.leftOut.length} left out`,
       leftOutLines(view, MOST_NAMED).map(({ names, because }) => `- ${names}: ${sentence(because)}`),
     ),
-    part(`Exactly this is sent, in this order, shown for ${name(view.targets[0]?.name ?? '')}`, calls(view)),
+    part(
+      'Exactly this is sent, in this order, to one target of each kind; the others get the same but for their own address and nonce',
+      calls(view),
+    ),
     part(
       'Scripts',
       view.scripts.map(({ id, sha256 }) => `- ${name(id)}: sha256 ${plain(sha256)}`),
@@ -60,8 +64,9 @@ function targets(view: SignOffView): Lines {
 }
 
 function calls(view: SignOffView): Lines {
-  return view.calls.map(({ describes, method, path, parameters }, index) => [
-    `${index + 1}. ${sentence(describes)}`,
+  return view.calls.map(({ on, describes, method, path, parameters }, index) => [
+    on !== view.calls[index - 1]?.on && `On ${name(on)}:`,
+    `${positionOf(view, index)}. ${sentence(describes)}`,
     `${plain(method)} ${plain(path, LONGEST_EXACT)}`,
     parameters !== '' && `Parameters: ${plain(parameters, LONGEST_EXACT)}`,
   ]);

@@ -19,7 +19,14 @@ export interface SignOffView {
   readonly leftOut: readonly { readonly name: string; readonly because: string }[];
   readonly waves: readonly { readonly name: string; readonly count: number }[];
   /** Of the first target, in order. */
-  readonly calls: readonly { readonly describes: string; readonly method: string; readonly path: string; readonly parameters: string }[];
+  /** Every call of one target of each kind, in order; `on` names that target and how many more are called alike. */
+  readonly calls: readonly {
+    readonly on: string;
+    readonly describes: string;
+    readonly method: string;
+    readonly path: string;
+    readonly parameters: string;
+  }[];
   readonly scripts: readonly { readonly id: string; readonly sha256: string }[];
   readonly approvers: readonly SignOffApprover[];
   readonly quorum: number;

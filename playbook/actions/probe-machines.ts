@@ -16,7 +16,7 @@ export const probeMachines: Action = {
   permissions: ['Microsoft.Compute/virtualMachines/runCommands/write', 'Microsoft.HybridCompute/machines/runCommands/write'],
   effect: 'Runs a read-only script on each machine and keeps what it found as evidence. Nothing on the machine changes.',
   undoWords: 'None, because nothing is changed.',
-  makeSafeWords: 'None, because no protection is touched.',
+  makeSafeWords: 'Nothing has to be made safe, because no protection is touched.',
   scripts: [scripts.probeWindows, scripts.probeLinux].map(({ id, sha256 }) => ({ id, sha256 })),
   consider(subject, snapshot) {
     const machine = subject as MachineSubject;

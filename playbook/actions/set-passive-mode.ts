@@ -20,7 +20,7 @@ export const setPassiveMode: Action = {
   effect:
     'Sets the registry value ForceDefenderPassiveMode to 1 on each machine. It has no effect until the machine is onboarded; a group policy may rewrite it.',
   undoWords: 'The same script with State off removes the value; it needs a sign-off of its own.',
-  makeSafeWords: 'None, because the product in place stays active throughout.',
+  makeSafeWords: 'Nothing has to be made safe, because the product in place stays active throughout.',
   scripts: [scripts.setPassiveMode, scripts.probeWindows].map(({ id, sha256 }) => ({ id, sha256 })),
   consider(subject, snapshot, now) {
     const machine = subject as MachineSubject;

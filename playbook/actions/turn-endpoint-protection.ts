@@ -66,7 +66,7 @@ function common() {
     readOnly: false,
     needs: ['machine', 'security-settings'],
     permissions: ['Microsoft.Security/settings/write'],
-    makeSafeWords: 'None, because no engine on any machine changes within this plan.',
+    makeSafeWords: 'Nothing has to be made safe, because no engine on any machine changes within this plan.',
     scripts: [],
     blastRadius: subscriptionsTouched,
   } as const;
