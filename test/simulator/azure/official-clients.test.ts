@@ -13,7 +13,7 @@ let outside: StartedOutside;
 
 beforeAll(async () => {
   outside = await startedOutside();
-  setDefaultCACertificates([...getCACertificates('default'), readFileSync(outside.ready.caFile, 'utf8')]);
+  setDefaultCACertificates([...getCACertificates('bundled'), readFileSync(outside.ready.caFile, 'utf8')]);
   await outside.door('POST', '/_clock', { rate: 60 });
 });
 afterAll(() => outside.end());
