@@ -63,7 +63,6 @@ export async function startApp(settings: Settings, makeLog: (clock: Clock) => Lo
   const clock = settings.rehearsal ? await followClock(settings.rehearsal.clockUrl, ending.signal) : systemClock();
   const log = makeLog(clock);
   const { store, jobs, engine } = await openStore({ databaseUrl: settings.databaseUrl, dataDir: settings.dataDir, log, clock });
-  log.info('opened the store', { engine: engine.name, version: engine.version, durable: engine.durable, where: engine.where });
   const azure = connectAzure({ settings, subscriptions: migration.subscriptions, clock, log });
 
   let inbox: Inbox | null = null;

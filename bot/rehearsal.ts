@@ -86,6 +86,7 @@ export function rehearsalEnvironment(outside: Outside, env: NodeJS.ProcessEnv): 
     CA_FILE: outside.caFile,
     CLOCK_URL: `${outside.teams}/_clock`,
     PORT: env['PORT'] ?? '0',
+    LOG_LEVEL: env['LOG_LEVEL'] ?? 'warn',
   };
 }
 
