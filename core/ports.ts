@@ -229,9 +229,12 @@ export interface Tx {
 
   /** The message goes out after this transaction has committed. */
   outbox(message: Omit<OutboxMessage, 'id'>): Promise<string>;
+  /** The message as long as it may be sent, so that it can be composed first; otherwise null. */
+  outboxMessage(id: string): Promise<OutboxMessage | null>;
   /** The one who gets the message sends it; null when somebody else has, when a newer edit waits, or when it may not be sent twice. */
   claimOutbox(id: string): Promise<OutboxMessage | null>;
-  finishOutbox(id: string, state: 'sent' | 'unknown' | 'failed', detail: string): Promise<void>;
+  /** `queued` when it is known not to have been sent and another attempt follows. */
+  finishOutbox(id: string, state: 'sent' | 'unknown' | 'failed' | 'queued', detail: string): Promise<void>;
 
   /** The first who claims a slot posts it. */
   claimSlot(schedule: string, occurrence: Instant, at: Instant): Promise<boolean>;

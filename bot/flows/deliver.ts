@@ -1,9 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { runCard } from '../../cards/run/data.ts';
 import { signOffCard } from '../../cards/sign-off/data.ts';
+import { DAY } from '../../core/instant.ts';
 import type { Person } from '../../core/person.ts';
 import { samePerson } from '../../core/person.ts';
-import type { OutboxMessage, OutgoingMessage, Posted } from '../../core/ports.ts';
+import type { OutboxMessage, OutgoingMessage, Posted, Tx } from '../../core/ports.ts';
 import type { Collect } from './collect-evidence.ts';
 import type { Context } from './context.ts';
 import { frameOf } from './context.ts';
@@ -25,60 +26,67 @@ const composers: Readonly<Record<string, Compose>> = {
   'digest-now': (context, collect) => digest(context, collect, null),
 };
 
-/** Sends one outbox message: a new post, or an edit of the card that has its key. */
+/** A message that could not be sent for this long is given up. */
+const GIVE_UP_AFTER = DAY;
+
+/**
+ * Sends one outbox message: a new post, or an edit of the card that has its key. Throws when it is to be tried again. It is composed before it
+ * is claimed, so that nothing but the sending itself can leave it in doubt.
+ */
 export async function deliver(context: Context, collect: Collect, outboxId: string): Promise<void> {
-  const message = await context.store.transact((tx) => tx.claimOutbox(outboxId));
-  if (!message) return;
-  const [kind, ...rest] = message.key.split(':');
-  const composed = await composers[kind ?? '']?.(context, collect, rest.join(':'), message);
-  if (!composed) return finish(context, message, 'failed', 'there is nothing to show');
-  const card = await context.store.transact((tx) => tx.card(message.key));
+  const { store, clock } = context;
+  const waiting = await store.transact((tx) => tx.outboxMessage(outboxId));
+  if (!waiting) return;
+  const [kind, ...rest] = waiting.key.split(':');
+  const composed = await composers[kind ?? '']?.(context, collect, rest.join(':'), waiting);
+  const claimed = await store.transact(async (tx) => {
+    const message = await tx.claimOutbox(outboxId);
+    return message && { message, card: await tx.card(message.key) };
+  });
+  if (!claimed) return;
+  const { message, card } = claimed;
+  if (!composed) return conclude(context, message, 'failed', 'there is nothing to show');
   // A post that is there already was sent by somebody who died before saying so: editing it in place shows nothing twice.
-  const editing = message.how !== 'post-once' && card !== null;
-  const posted = await send(context, editing ? card.activityId : null, composed);
-  if (posted.kind !== 'posted') {
-    context.log.warn('posting to the channel', { key: message.key, outcome: posted.kind, because: posted.because });
-    return finish(context, message, posted.kind === 'unknown' ? 'unknown' : 'failed', posted.because);
-  }
-  await context.store.transact(async (tx) => {
+  const editing = message.how !== 'post-once' && card !== null ? card : null;
+  const posted = editing
+    ? await context.messenger.update(editing.activityId, { ...composed, mentions: [] })
+    : await context.messenger.post(composed);
+  if (posted.kind !== 'posted') return notSent(context, message, posted);
+  await store.transact(async (tx) => {
     if (composed.card) {
-      const postedAt = editing ? card.postedAt : context.clock.now();
+      const postedAt = editing?.postedAt ?? clock.now();
       await tx.saveCard({ key: message.key, activityId: posted.activityId, postedAt, text: composed.card.text });
     }
     if (!editing) {
-      await tx.appendLedger({
-        at: context.clock.now(),
-        kind: 'post',
-        actor: null,
-        subject: message.key,
-        data: { activity: posted.activityId },
-      });
+      await tx.appendLedger({ at: clock.now(), kind: 'post', actor: null, subject: message.key, data: { activity: posted.activityId } });
     }
+    await finish(tx, message, 'sent', '');
   });
-  await finish(context, message, 'sent', '');
 }
 
-/** How often Teams may ask to wait, and for how long at the most, before a message counts as failed. */
-const PATIENCE = { times: 5, longestSeconds: 30 };
-
-/** Posts, or edits in place. A message that Teams turned away was not shown, so it can be sent again. */
-async function send(context: Context, activityId: string | null, message: OutgoingMessage): Promise<Posted> {
-  const attempt = () =>
-    activityId === null ? context.messenger.post(message) : context.messenger.update(activityId, { ...message, mentions: [] });
-  let posted = await attempt();
-  for (let times = 1; times < PATIENCE.times && posted.kind === 'failed' && posted.retryAfterSeconds !== null; times += 1) {
-    await pause(Math.min(posted.retryAfterSeconds, PATIENCE.longestSeconds) * 1_000);
-    posted = await attempt();
+/** A post that may have arrived is sent again only where showing it twice does less harm than never. */
+async function notSent(context: Context, message: OutboxMessage, posted: Exclude<Posted, { kind: 'posted' }>): Promise<void> {
+  context.log.warn('posting to the channel', { key: message.key, outcome: posted.kind, because: posted.because });
+  if (context.clock.now() - message.at > GIVE_UP_AFTER) return conclude(context, message, posted.kind, posted.because);
+  if (posted.kind === 'unknown' && message.how === 'post-once') return conclude(context, message, 'unknown', posted.because);
+  await conclude(context, message, 'queued', posted.because);
+  if (posted.kind === 'failed' && posted.retryAfterSeconds !== null) {
+    await pause(Math.min(posted.retryAfterSeconds, LONGEST_WAIT_SECONDS) * 1_000);
   }
-  return posted;
+  throw new Error(posted.because);
 }
 
-async function finish(context: Context, message: OutboxMessage, state: 'sent' | 'unknown' | 'failed', detail: string): Promise<void> {
-  await context.store.transact(async (tx) => {
-    await tx.finishOutbox(message.id, state, detail);
-    if (message.key.startsWith('digest:'))
-      await tx.finishSlot('digest', Number(message.key.slice('digest:'.length)), state === 'sent' ? 'posted' : 'unknown');
-  });
+/** How long Teams may ask to wait. */
+const LONGEST_WAIT_SECONDS = 30;
+
+function conclude(context: Context, message: OutboxMessage, state: 'unknown' | 'failed' | 'queued', detail: string): Promise<void> {
+  return context.store.transact((tx) => finish(tx, message, state, detail));
+}
+
+async function finish(tx: Tx, message: OutboxMessage, state: 'sent' | 'unknown' | 'failed' | 'queued', detail: string): Promise<void> {
+  await tx.finishOutbox(message.id, state, detail);
+  if (!message.key.startsWith('digest:') || state === 'queued') return;
+  await tx.finishSlot('digest', Number(message.key.slice('digest:'.length)), state === 'sent' ? 'posted' : 'unknown');
 }
 
 async function composeSignOff(context: Context, _collect: Collect, hash: string): Promise<OutgoingMessage | null> {

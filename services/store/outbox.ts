@@ -1,17 +1,34 @@
 import { randomUUID } from 'node:crypto';
-import type { Tx } from '../../core/ports.ts';
+import type { OutboxMessage, Tx } from '../../core/ports.ts';
 import { jsonb, storable, storableText } from './jsonb.ts';
 import type { Trx } from './schema.ts';
 
-type Part = Pick<Tx, 'outbox' | 'claimOutbox' | 'finishOutbox'>;
+type Part = Pick<Tx, 'outbox' | 'outboxMessage' | 'claimOutbox' | 'finishOutbox'>;
 
 /** What the queue is given: the message's id, and where it stands in the order of the messages. */
 export type DeliveryJob = { readonly id: string; readonly position: number };
 
 /** The outbox in a transaction; `enqueue` sends the job that delivers a message, in the same transaction. */
 export function outboxPart(trx: Trx, enqueue: (job: DeliveryJob) => Promise<void>): Part {
-  const setState = (id: string, state: 'sending' | 'sent' | 'unknown' | 'failed' | 'collapsed', detail: string) =>
+  const setState = (id: string, state: 'queued' | 'sending' | 'sent' | 'unknown' | 'failed' | 'collapsed', detail: string) =>
     trx.updateTable('outbox').set({ state, detail }).where('id', '=', id).execute();
+
+  /** The message, locked, if it may still be sent; what will never be is marked so. */
+  async function waiting(id: string): Promise<OutboxMessage | null> {
+    const row = await trx.selectFrom('outbox').selectAll().where('id', '=', id).forUpdate().executeTakeFirst();
+    // Delivered again while it is being sent: its sender is gone, and whether the message went out nobody can say.
+    if (row?.state === 'sending' && row.how === 'post-once') {
+      await setState(id, 'unknown', 'its sender ended before it said whether the message went out');
+      return null;
+    }
+    if (row?.state !== 'queued' && row?.state !== 'sending') return null;
+    const newer = trx.selectFrom('outbox').select('id').where('key', '=', row.key).where('how', '=', 'edit').where('state', '=', 'queued');
+    if (row.how === 'edit' && (await newer.where('position', '>', row.position).executeTakeFirst())) {
+      await setState(id, 'collapsed', 'a newer edit of the same card is waiting');
+      return null;
+    }
+    return { id: row.id, how: row.how, key: row.key, data: row.data, at: row.at };
+  }
 
   return {
     async outbox(message) {
@@ -25,26 +42,11 @@ export function outboxPart(trx: Trx, enqueue: (job: DeliveryJob) => Promise<void
       await enqueue({ id, position });
       return id;
     },
+    outboxMessage: (id) => waiting(id),
     async claimOutbox(id) {
-      const row = await trx.selectFrom('outbox').selectAll().where('id', '=', id).forUpdate().executeTakeFirst();
-      // Delivered again while it is being sent: its sender is gone, and whether the message went out nobody can say.
-      if (row?.state === 'sending' && row.how === 'post-once') {
-        await setState(id, 'unknown', 'its sender ended before it said whether the message went out');
-        return null;
-      }
-      if (row?.state !== 'queued' && row?.state !== 'sending') return null;
-      const newer = trx
-        .selectFrom('outbox')
-        .select('id')
-        .where('key', '=', row.key)
-        .where('how', '=', 'edit')
-        .where('state', '=', 'queued');
-      if (row.how === 'edit' && (await newer.where('position', '>', row.position).executeTakeFirst())) {
-        await setState(id, 'collapsed', 'a newer edit of the same card is waiting');
-        return null;
-      }
-      await setState(id, 'sending', '');
-      return { id: row.id, how: row.how, key: row.key, data: row.data, at: row.at };
+      const message = await waiting(id);
+      if (message) await setState(id, 'sending', '');
+      return message;
     },
     async finishOutbox(id, state, detail) {
       await setState(id, state, storableText(detail));

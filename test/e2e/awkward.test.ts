@@ -62,6 +62,19 @@ describe('a signature', () => {
   });
 });
 
+describe('a message', () => {
+  it('is posted at last when Teams failed on it at first', async () => {
+    await rehearsal.fault({
+      match: { server: 'teams', method: 'POST', path: '/v3/conversations', body: 'Sign-off needed' },
+      fault: { status: 500 },
+      times: 2,
+    });
+    const plan = await requestPlan(requester, 'probe machine srv-web-01');
+    expect((await rehearsal.log()).filter(({ server, status }) => server === 'teams' && status === 500)).toHaveLength(2);
+    await decide(first, plan, 'sign-off.reject', { comment: 'only a try' });
+  });
+});
+
 describe('a run', () => {
   it('drops a machine that was made anew after the plan was signed, and names it', async () => {
     const plan = await requestPlan(requester, 'set passive mode on ring canary');

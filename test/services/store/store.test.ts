@@ -384,6 +384,15 @@ describe.each(places)('the store on $name', ({ databaseUrl }) => {
       expect(await transact((tx) => tx.claimOutbox(id))).toBeNull();
     });
 
+    it('takes back into the queue what was certainly not sent, even what may be posted once only', async () => {
+      const id = await transact((tx) => tx.outbox(message('retry', 'post-once')));
+      expect((await transact((tx) => tx.outboxMessage(id)))?.id).toBe(id);
+      await transact((tx) => tx.claimOutbox(id));
+      await transact((tx) => tx.finishOutbox(id, 'queued', 'Teams asked to wait'));
+      expect((await transact((tx) => tx.claimOutbox(id)))?.id).toBe(id);
+      expect(await transact((tx) => tx.outboxMessage(id))).toBeNull();
+    });
+
     it('collapses edits of one card into the newest, and no posts', async () => {
       const ids = await transact(async (tx) => {
         const made: string[] = [];
