@@ -15,6 +15,15 @@ export type Judgement =
   | { readonly verdict: 'ready'; readonly because: string }
   | { readonly verdict: 'not-ready'; readonly code: string; readonly because: string; readonly fix: string };
 
+export function ready(because: string): Judgement {
+  return { verdict: 'ready', because };
+}
+
+/** `code` is stable, for grouping; `because` and `fix` are for people. */
+export function notReady(code: string, because: string, fix: string): Judgement {
+  return { verdict: 'not-ready', code, because, fix };
+}
+
 /** One thing that must be true of a machine or a subscription before its phase can close. */
 export interface Step<S extends SubjectKind = SubjectKind, K extends EvidenceKind = EvidenceKind> {
   readonly id: string;

@@ -1,9 +1,5 @@
-import type { Judgement } from '../core/step.ts';
-import { step } from '../core/step.ts';
+import { notReady, ready, step } from '../core/step.ts';
 import { WINDOWS_SERVERS } from './operating-systems.ts';
-
-const ready = (because: string): Judgement => ({ verdict: 'ready', because });
-const notReady = (code: string, because: string, fix: string): Judgement => ({ verdict: 'not-ready', code, because, fix });
 
 /** Phase 1: every server is known to Azure, nothing is pushed yet, and Defender is told to stay passive. */
 export const prepare = [

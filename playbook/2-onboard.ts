@@ -1,8 +1,4 @@
-import type { Judgement } from '../core/step.ts';
-import { step } from '../core/step.ts';
-
-const ready = (because: string): Judgement => ({ verdict: 'ready', because });
-const notReady = (code: string, because: string, fix: string): Judgement => ({ verdict: 'not-ready', code, because, fix });
+import { notReady, ready, step } from '../core/step.ts';
 
 /** Phase 2: Defender arrives, passive, beside the product it will replace. */
 export const onboard = [

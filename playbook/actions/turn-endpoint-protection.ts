@@ -1,4 +1,5 @@
 import type { Action, Considered } from '../../core/action.ts';
+import { evidenceKinds } from '../../core/evidence.ts';
 import { isWindows } from '../../core/machine.ts';
 import type { Call, PlanTarget } from '../../core/plan.ts';
 import type { Snapshot, Subject } from '../../core/snapshot.ts';
@@ -119,11 +120,10 @@ function subscriptionsTouched(targets: readonly PlanTarget[], snapshot: Snapshot
 
 /** Windows machines not onboarded yet whose passive key is not known to be 1. Facts alone decide. */
 function withoutPassiveMode(subscriptionId: string, snapshot: Snapshot, now: number): number {
-  const day = 24 * 3_600_000;
   return snapshot.machines.filter((machine) => {
     if (machine.facts.subscriptionId !== subscriptionId || (machine.facts.os !== null && !isWindows(machine.facts.os))) return false;
     const guest = evidenceFor(snapshot, 'guest', machine.id);
-    if (guest.state === 'unread' || now - guest.observedAt > day) return true;
+    if (guest.state === 'unread' || now - guest.observedAt > evidenceKinds.guest.maxAge) return true;
     return !guest.value.onboarded && guest.value.passiveKey !== 1;
   }).length;
 }
