@@ -57,6 +57,7 @@ export type RunEvent =
       readonly result: 'verified' | 'mismatch' | 'unverified';
       readonly note: string;
     }
+  | { readonly type: 'not-begun'; readonly at: Instant; readonly targetId: string; readonly note: string }
   | {
       readonly type: 'stop';
       readonly at: Instant;
@@ -140,11 +141,18 @@ const appliers: Appliers = {
     return run.state === 'waiting' ? finish({ ...run, stop: { by: null, at, reason } }, 'voided', at) : run;
   },
   intent(plan, run, { at, targetId, callId }) {
+    if (run.stop) return run; // decided before the stop, but not committed before it
     return change(run, targetId, (progress) => {
       if (hasEnded(progress) || progress.open) return progress;
       const item = targetOf(plan, targetId).sequence[progress.item];
       const status = item?.do === 'change' || progress.status === 'planned' ? ('intent' as const) : progress.status;
       return { ...progress, status, open: { callId, since: at }, since: at };
+    });
+  },
+  'not-begun'(_plan, run, { at, targetId, note }) {
+    return change(run, targetId, (progress) => {
+      if (!progress.open || hasEnded(progress)) return progress;
+      return { ...progress, status: progress.item === 0 ? 'untouched' : 'unverified', open: null, since: at, note };
     });
   },
   ambiguous(_plan, run, { at, targetId, note, givenUp }) {
@@ -198,7 +206,8 @@ function settleStop(run: Run, progress: readonly TargetProgress[], at: Instant):
   const targets = mapTargets(run, (_id, target) =>
     target.status === 'done' ? { ...target, status: 'unverified' as const, since: at, note: 'stopped before the proof' } : target,
   );
-  return finish({ ...run, targets }, 'stopped', at);
+  const nothingLeft = Object.values(targets).every(({ status }) => status === 'verified' || status === 'dropped');
+  return finish({ ...run, targets }, nothingLeft ? 'complete' : 'stopped', at);
 }
 
 function finish(run: Run, verdict: RunVerdict, at: Instant): Run {

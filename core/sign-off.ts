@@ -149,8 +149,13 @@ const rules: Rules = {
     return ok(end(signOff, 'withdrawn', by, at, 'stopped before it began'));
   },
   expire(signOff, { at }) {
-    if (signOff.state !== 'pending' || at < signOff.expiresAt) return ok(signOff);
-    return ok(end(signOff, 'expired', null, signOff.expiresAt, `only ${signOff.votes.length} of ${signOff.quorum} signed in time`));
+    const open = signOff.state === 'pending' || (signOff.state === 'approved' && !signOff.begun);
+    if (!open || at < signOff.expiresAt) return ok(signOff);
+    const reason =
+      signOff.state === 'approved'
+        ? 'it was signed, but could not begin in time'
+        : `only ${signOff.votes.length} of ${signOff.quorum} signed in time`;
+    return ok(end(signOff, 'expired', null, signOff.expiresAt, reason));
   },
   supersede(signOff, { at, reason }) {
     if (signOff.begun || (signOff.state !== 'pending' && signOff.state !== 'approved')) return ok(signOff);
@@ -160,6 +165,7 @@ const rules: Rules = {
     if (signOff.begun) return ok(signOff);
     if (!isSigned(signOff, live))
       return refused('not-signed', 'The plan is not signed by enough currently listed approvers.', 'Nothing ran.');
+    if (at >= signOff.expiresAt) return refused('expired', 'This request has expired.', 'Nothing ran.');
     if (signOff.startsAt === null || at < signOff.startsAt) return refused('grace', 'The grace has not passed yet.', 'Nothing ran.');
     return ok({ ...signOff, begun: true });
   },

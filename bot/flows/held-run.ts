@@ -10,8 +10,8 @@ import type { Context } from './context.ts';
 export interface HeldRun {
   readonly plan: Plan;
   readonly hash: string;
-  /** Applies an event and records it, together with `also`, in one transaction; the run after it. */
-  apply(event: RunEvent, entry: { kind: LedgerKind; data: JsonObject } | null, also?: (tx: Tx) => Promise<void>): Promise<Run>;
+  /** Applies an event and records it, together with `also`, in one transaction. False when the event no longer fits: then nothing was recorded. */
+  apply(event: RunEvent, entry: { kind: LedgerKind; data: JsonObject } | null, also?: (tx: Tx) => Promise<void>): Promise<boolean>;
   /** A target that Azure asked us to leave alone until then. */
   readonly notBefore: Map<string, number>;
 }
@@ -26,14 +26,14 @@ export function holdRun(context: Context, plan: Plan, hash: string, fence: numbe
       context.store.transact(async (tx) => {
         const record = (await tx.run(hash)) as RunRecord;
         const next = advance(plan, record.run, event);
-        if (next === record.run) return record.run;
+        if (next === record.run) return false;
         if (!(await tx.saveRun(next, record.version, fence))) throw new Error(`another instance took over the run of ${plan.id}`);
         await also?.(tx);
         if (entry)
           await tx.appendLedger({ at: event.at, kind: entry.kind, actor: null, subject: hash, data: { plan: plan.id, ...entry.data } });
         await tx.outbox({ how: 'edit', key: `run:${hash}`, data: {}, at: event.at });
         if (next.state === 'finished') await finishRun(tx, plan, hash, next);
-        return next;
+        return true;
       }),
   };
 }

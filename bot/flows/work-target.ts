@@ -20,7 +20,7 @@ export async function openItem(context: Context, held: HeldRun, target: PlanTarg
   if (item.call === null) return proveByReading(context, held, target, item as Item & { do: 'prove' });
   const { call } = item;
   const at = context.clock.now();
-  await held.apply(
+  const committed = await held.apply(
     { type: 'intent', at, targetId: target.id, callId: call.id },
     { kind: 'intent', data: { target: target.id, call: call.id } },
     async (tx) => {
@@ -28,7 +28,7 @@ export async function openItem(context: Context, held: HeldRun, target: PlanTarg
       if (!fresh) throw new Error(`the journal already holds ${call.id} for ${target.name}`);
     },
   );
-  await send(context, held, target, call);
+  if (committed) await send(context, held, target, call);
 }
 
 async function send(context: Context, held: HeldRun, target: PlanTarget, call: Call): Promise<void> {
@@ -95,8 +95,18 @@ async function sendAgainOrGiveUp(context: Context, held: HeldRun, target: PlanTa
       row?.outcome === 'accepted' ? 'Azure accepted it, but does not show it' : `it did not arrive in ${MAX_ATTEMPTS} attempts`,
     );
   }
-  await context.store.transact((tx) => tx.journalRetry(held.hash, target.id, call.id, context.clock.now()));
-  await send(context, held, target, call);
+  const stopped = await context.store.transact(async (tx) => {
+    if ((await tx.run(held.hash))?.run.stop) return true;
+    await tx.journalRetry(held.hash, target.id, call.id, context.clock.now());
+    return false;
+  });
+  if (!stopped) return send(context, held, target, call);
+  const at = context.clock.now();
+  const note = 'stopped; Azure shows that the call never arrived';
+  const entry = { kind: 'outcome' as const, data: { target: target.id, call: call.id, result: 'not-begun', note } };
+  await held.apply({ type: 'not-begun', at, targetId: target.id, note }, entry, (tx) =>
+    tx.journalOutcome(held.hash, target.id, call.id, 'refused', at, note),
+  );
 }
 
 async function settle(

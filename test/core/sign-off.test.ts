@@ -92,6 +92,12 @@ describe('a sign-off', () => {
     expect(play([{ type: 'expire', at: plan.expiresAt - 1 }]).signOff.state).toBe('pending');
   });
 
+  it('does not run a day later when it could not begin in time', () => {
+    const late = play([approve(1), approve(2), { type: 'begin', at: plan.expiresAt }, { type: 'expire', at: plan.expiresAt }]);
+    expect(late.refusals).toEqual(['expired']);
+    expect(late.signOff.state).toBe('expired');
+  });
+
   const events = fc.array(
     fc.record({
       kind: fc.constantFrom('approve', 'reject', 'take-back', 'withdraw', 'expire', 'begin', 'stop', 'supersede'),
