@@ -102,7 +102,7 @@ export async function startApp(settings: Settings, makeLog: (clock: Clock) => Lo
   });
   await jobs.start((outboxId) => deliver(context, collect, outboxId));
   await host.listen();
-  const duties = startDuties(context, createRunWorker(context, randomUUID()), schedules);
+  const duties = startDuties(context, createRunWorker(context, collect, randomUUID()), schedules);
   return {
     url: `${host.url}/api/messages`,
     migration,

@@ -10,6 +10,14 @@ const args = process.argv.slice(2);
 const json = args.includes('--json');
 const botOnly = args.includes('--bot-only');
 
+// A defect nobody caught: say so and stop, so that whoever supervises starts a clean process, which goes on from the journal.
+for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
+  process.on(event, (error: unknown) => {
+    console.error(`${event}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+    process.exit(1);
+  });
+}
+
 try {
   await main();
 } catch (error) {

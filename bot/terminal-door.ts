@@ -33,8 +33,10 @@ export async function openTerminalDoor(dataDir: string, app: App): Promise<{ clo
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
     socket.on('error', () => socket.destroy());
-    createInterface({ input: socket }).on('line', (line) => {
-      void answerLine(app, line).then((answer) => socket.write(`${JSON.stringify(answer)}\n`));
+    const lines = createInterface({ input: socket });
+    lines.on('error', () => socket.destroy());
+    lines.on('line', (line) => {
+      void answerLine(app, line).then((answer) => socket.writable && socket.write(`${JSON.stringify(answer)}\n`));
     });
   });
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(path, resolve));

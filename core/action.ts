@@ -61,6 +61,12 @@ export function makePlan(request: PlanRequest, migration: Migration, snapshot: S
     return refused('evidence-unread', `No plan was made, because ${blind.failure.reason}.`, blind.failure.fix);
   }
 
+  const unreadMachines = Object.values(snapshot.evidence.machine ?? {}).filter(({ state }) => state === 'unread').length;
+  if (action.subject === 'subscription' && unreadMachines > 0) {
+    const because = `No plan was made, because the inventory of ${unreadMachines} machines could not be read.`;
+    return refused('evidence-unread', because, 'Ask for the phase: its blind spot says what would mend it.');
+  }
+
   const subjects: readonly Subject[] = action.subject === 'machine' ? machinesIn(scope, snapshot) : subscriptionsIn(scope, snapshot);
   const targets: PlanTarget[] = [];
   const leftOut: LeftOut[] = [];

@@ -10,6 +10,8 @@ export type ExtensionFacts =
 /** What the read-only probe found inside a machine. */
 export interface GuestFacts {
   readonly platform: 'windows' | 'linux';
+  /** Azure's id of the machine it looked into: another machine of the same name was never probed. */
+  readonly vmId: string;
   readonly host: string;
   /** Windows: ForceDefenderPassiveMode (0 or 1, null when absent). Linux: 1 when mdatp reports passive mode, 0 when not, null without mdatp. */
   readonly passiveKey: 0 | 1 | null;

@@ -176,11 +176,22 @@ export interface Tx {
 
   /** Remembers that a person was shown deciding buttons. True when it is that person's first view of this revision. */
   issueView(planHash: string, person: PersonKey, revision: number, nonce: string, at: Instant): Promise<boolean>;
-  /** Uses up a view's nonce. `used` for a repeat of the same press, `unknown` for one never issued to this person and revision. */
-  consumeView(planHash: string, person: PersonKey, revision: number, nonce: string, at: Instant): Promise<'fresh' | 'used' | 'unknown'>;
+  /**
+   * Uses up a view's nonce for a decision. `used` for a repeat of the same press, `used-otherwise` when the view already served another
+   * decision, `unknown` for one never issued to this person and revision.
+   */
+  consumeView(
+    planHash: string,
+    person: PersonKey,
+    revision: number,
+    nonce: string,
+    decision: string,
+    at: Instant,
+  ): Promise<'fresh' | 'used' | 'used-otherwise' | 'unknown'>;
 
   /** One run per plan; false when there is one already. */
   insertRun(run: Run): Promise<boolean>;
+  /** Locks the row until the transaction ends. */
   run(planHash: string): Promise<RunRecord | null>;
   openRuns(): Promise<readonly RunRecord[]>;
   latestRuns(limit: number): Promise<readonly RunRecord[]>;
@@ -190,6 +201,8 @@ export interface Tx {
   stopRun(run: Run, version: number): Promise<boolean>;
   /** Takes or renews the lease of a run; null while another owner holds it. The fence rises with every new owner. */
   claimRun(planHash: string, owner: string): Promise<number | null>;
+  /** Is this fence still the run's? Locks the row. */
+  holdsRun(planHash: string, fence: number): Promise<boolean>;
   /** Locks targets for a plan; the ids another open run holds, none when it worked. */
   holdTargets(planHash: string, ids: readonly string[]): Promise<readonly string[]>;
   releaseTargets(planHash: string): Promise<void>;
@@ -211,6 +224,8 @@ export interface Tx {
   ): Promise<void>;
   /** Allows one more attempt after the read-back proved that the call never happened. */
   journalRetry(planHash: string, targetId: string, callId: string, at: Instant): Promise<void>;
+  /** One call's line, locked; throws when there is no intent. */
+  journalLine(planHash: string, targetId: string, callId: string): Promise<JournalRow>;
   journal(planHash: string): Promise<readonly JournalRow[]>;
 
   saveCollection<K extends EvidenceKind>(collection: Collection<K>): Promise<void>;
@@ -241,8 +256,10 @@ export interface Tx {
   finishSlot(schedule: string, occurrence: Instant, state: SlotState): Promise<void>;
   slots(schedule: string, limit: number): Promise<readonly { readonly occurrence: Instant; readonly state: SlotState }[]>;
 
-  /** True for the first delivery of a message; deliveries older than a day are forgotten. */
-  firstDelivery(activityId: string, at: Instant): Promise<boolean>;
+  /** Was this message answered already? Redeliveries bear the same id. */
+  wasDelivered(activityId: string): Promise<boolean>;
+  /** Remembers a message that was answered, for a day. */
+  rememberDelivery(activityId: string, at: Instant): Promise<void>;
 
   /** Small values that have no table of their own: the conversation reference, when the bot first saw a schedule. */
   note(key: string): Promise<Json | null>;

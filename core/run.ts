@@ -57,6 +57,7 @@ export type RunEvent =
       readonly result: 'verified' | 'mismatch' | 'unverified';
       readonly note: string;
     }
+  | { readonly type: 'drop'; readonly at: Instant; readonly targetId: string; readonly because: string }
   | { readonly type: 'not-begun'; readonly at: Instant; readonly targetId: string; readonly note: string }
   | {
       readonly type: 'stop';
@@ -65,11 +66,11 @@ export type RunEvent =
       readonly reason: string;
     };
 
-/** What to do next. `open`: commit the intent of an item and begin it. `look`: read back a call whose outcome is open. */
+/** What to do next. `open`: commit the intent of an item and begin it; `first` when nothing was done to the target yet. `look`: read back a call whose outcome is open. */
 export type Move =
   | { readonly do: 'begin' }
-  | { readonly do: 'open'; readonly targetId: string; readonly item: Item }
-  | { readonly do: 'look'; readonly targetId: string; readonly item: Item; readonly since: Instant };
+  | { readonly do: 'open'; readonly targetId: string; readonly item: Item; readonly first: boolean }
+  | { readonly do: 'look'; readonly targetId: string; readonly item: Item };
 
 const ENDS: ReadonlySet<TargetStatus> = new Set(['verified', 'mismatch', 'unverified', 'failed', 'dropped', 'untouched']);
 
@@ -105,11 +106,11 @@ export function nextMoves(plan: Plan, run: Run, now: Instant): readonly Move[] {
     const progress = run.targets[id]!;
     if (hasEnded(progress)) continue;
     const item = targetOf(plan, id).sequence[progress.item]!;
-    if (progress.open) moves.push({ do: 'look', targetId: id, item, since: progress.open.since });
-    else if (progress.status === 'done' && run.stop === null) moves.push({ do: 'open', targetId: id, item });
+    if (progress.open) moves.push({ do: 'look', targetId: id, item });
+    else if (progress.status === 'done' && run.stop === null) moves.push({ do: 'open', targetId: id, item, first: false });
     else if (progress.status === 'planned' && !barred && free > 0) {
       free -= 1;
-      moves.push({ do: 'open', targetId: id, item });
+      moves.push({ do: 'open', targetId: id, item, first: true });
     }
   }
   return moves;
@@ -131,7 +132,7 @@ const appliers: Appliers = {
     const targets = mapTargets(run, (id, progress) =>
       because.has(id) ? { ...progress, status: 'dropped' as const, since: at, note: because.get(id) as string } : progress,
     );
-    if (dropped.length / plan.targets.length > plan.limits.maxDroppedShare) {
+    if (tooManyDropped(plan, { ...run, targets })) {
       const reason = `${dropped.length} of ${plan.targets.length} targets changed since the plan was signed`;
       return finish({ ...run, targets, stop: { by: null, at, reason } }, 'voided', at);
     }
@@ -148,6 +149,13 @@ const appliers: Appliers = {
       const status = item?.do === 'change' || progress.status === 'planned' ? ('intent' as const) : progress.status;
       return { ...progress, status, open: { callId, since: at }, since: at };
     });
+  },
+  drop(plan, run, { at, targetId, because }) {
+    const dropped = change(run, targetId, (progress) => {
+      return progress.status === 'planned' ? { ...progress, status: 'dropped', since: at, note: because } : progress;
+    });
+    if (dropped === run || run.stop || !tooManyDropped(plan, dropped)) return dropped;
+    return { ...dropped, stop: { by: null, at, reason: 'too many targets changed since the plan was signed' } };
   },
   'not-begun'(_plan, run, { at, targetId, note }) {
     return change(run, targetId, (progress) => {
@@ -197,7 +205,7 @@ function settleWaves(plan: Plan, run: Run, at: Instant): Run {
   if (!progress.every(hasEnded)) return run;
   if (progress.some(({ status }) => status === 'ambiguous' || status === 'unverified')) return finish(run, 'halted', at);
   if (run.wave + 1 < plan.waves.length) return settleWaves(plan, { ...run, wave: run.wave + 1 }, at);
-  return finish(run, failures(run).length === 0 ? 'complete' : 'partly', at);
+  return finish(run, allVerified(run) ? 'complete' : 'partly', at);
 }
 
 /** After a stop nothing begins: what is open is read to its end, what is done but unproven stays unverified. */
@@ -206,8 +214,7 @@ function settleStop(run: Run, progress: readonly TargetProgress[], at: Instant):
   const targets = mapTargets(run, (_id, target) =>
     target.status === 'done' ? { ...target, status: 'unverified' as const, since: at, note: 'stopped before the proof' } : target,
   );
-  const nothingLeft = Object.values(targets).every(({ status }) => status === 'verified' || status === 'dropped');
-  return finish({ ...run, targets }, nothingLeft ? 'complete' : 'stopped', at);
+  return finish({ ...run, targets }, allVerified({ targets }) ? 'complete' : 'stopped', at);
 }
 
 function finish(run: Run, verdict: RunVerdict, at: Instant): Run {
@@ -215,6 +222,16 @@ function finish(run: Run, verdict: RunVerdict, at: Instant): Run {
     target.status === 'planned' ? { ...target, status: 'untouched' as const, since: at } : target,
   );
   return { ...run, targets, state: 'finished', verdict, endedAt: at };
+}
+
+/** Nothing less is called complete. */
+function allVerified({ targets }: Pick<Run, 'targets'>): boolean {
+  return Object.values(targets).every(({ status }) => status === 'verified');
+}
+
+function tooManyDropped(plan: Plan, run: Run): boolean {
+  const dropped = Object.values(run.targets).filter(({ status }) => status === 'dropped').length;
+  return dropped === plan.targets.length || dropped / plan.targets.length > plan.limits.maxDroppedShare;
 }
 
 function isUnderWay(progress: TargetProgress): boolean {

@@ -127,7 +127,9 @@ const rules: Rules = {
     if (no) return no;
     if (signOff.begun) return refused('begun', 'The run has already begun.', 'Press Stop on the run card to stop it.');
     if (signOff.state !== 'pending' && signOff.state !== 'approved') return closedBecause(signOff);
-    if (at >= signOff.expiresAt) return refused('expired', 'This request has expired.', 'Ask for a new plan.');
+    if (signOff.state === 'pending' && at >= signOff.expiresAt) {
+      return refused('expired', 'This request has expired.', 'Ask for a new plan.');
+    }
     if (!hasVoted(signOff, by))
       return refused('no-vote', 'You have not approved this plan, so there is nothing to take back.', 'Nothing changed.');
     const votes = signOff.votes.filter(({ person }) => !samePerson(person, by));
@@ -150,12 +152,12 @@ const rules: Rules = {
   },
   expire(signOff, { at }) {
     const open = signOff.state === 'pending' || (signOff.state === 'approved' && !signOff.begun);
-    if (!open || at < signOff.expiresAt) return ok(signOff);
+    if (!open || at < lastStart(signOff)) return ok(signOff);
     const reason =
       signOff.state === 'approved'
         ? 'it was signed, but could not begin in time'
         : `only ${signOff.votes.length} of ${signOff.quorum} signed in time`;
-    return ok(end(signOff, 'expired', null, signOff.expiresAt, reason));
+    return ok(end(signOff, 'expired', null, lastStart(signOff), reason));
   },
   supersede(signOff, { at, reason }) {
     if (signOff.begun || (signOff.state !== 'pending' && signOff.state !== 'approved')) return ok(signOff);
@@ -165,11 +167,19 @@ const rules: Rules = {
     if (signOff.begun) return ok(signOff);
     if (!isSigned(signOff, live))
       return refused('not-signed', 'The plan is not signed by enough currently listed approvers.', 'Nothing ran.');
-    if (at >= signOff.expiresAt) return refused('expired', 'This request has expired.', 'Nothing ran.');
+    if (at >= lastStart(signOff)) return refused('expired', 'This request has expired.', 'Nothing ran.');
     if (signOff.startsAt === null || at < signOff.startsAt) return refused('grace', 'The grace has not passed yet.', 'Nothing ran.');
     return ok({ ...signOff, begun: true });
   },
 };
+
+/** A plan signed at the last moment still has its grace, and a little time to begin. */
+const START_WITHIN = 15 * 60_000;
+
+/** From here on nothing may begin any more. */
+export function lastStart(signOff: SignOff): Instant {
+  return Math.max(signOff.expiresAt, signOff.startsAt === null ? 0 : signOff.startsAt + START_WITHIN);
+}
 
 function hasVoted(signOff: SignOff, person: PersonKey): boolean {
   return signOff.votes.some((vote) => samePerson(vote.person, person));

@@ -56,12 +56,11 @@ export function step<S extends SubjectKind, const K extends EvidenceKind>(row: S
  */
 export function judge(row: AnyStep, subject: Subject, snapshot: Snapshot, now: Instant): Finding {
   const blank = { stepId: row.id, subjectId: subject.id };
-  const scope = row.subject === 'machine' ? outsideScope(row, subject as MachineSubject) : null;
-  if (scope) return { ...blank, ...scope, asOf: null };
-
   const facts: Record<string, unknown> = {};
   let oldest: Instant | null = null;
-  for (const kind of row.needs) {
+  // Even whether a step applies to a machine is known from its inventory, so that is looked at first.
+  const kinds: readonly EvidenceKind[] = row.subject === 'machine' ? [...new Set<EvidenceKind>(['machine', ...row.needs])] : row.needs;
+  for (const kind of kinds) {
     const evidence: Evidence<EvidenceOf[EvidenceKind]> = evidenceFor(snapshot, kind, subject.id);
     if (evidence.state === 'unread') {
       return { ...blank, verdict: 'unknown', code: 'unread', because: evidence.reason, fix: evidence.fix, asOf: evidence.since };
@@ -69,6 +68,8 @@ export function judge(row: AnyStep, subject: Subject, snapshot: Snapshot, now: I
     if (now - evidence.observedAt > evidenceKinds[kind].maxAge) return { ...blank, ...stale(kind, evidence.observedAt) };
     oldest = oldest === null ? evidence.observedAt : Math.min(oldest, evidence.observedAt);
     facts[kind] = evidence.value;
+    const scope = kind === 'machine' ? outsideScope(row, subject as MachineSubject) : null;
+    if (scope) return { ...blank, ...scope, asOf: evidence.observedAt };
   }
   const judged = row.check(facts as Facts<EvidenceKind>, subject as MachineSubject & SubscriptionSubject);
   if (judged.verdict === 'ready') return { ...blank, verdict: 'ready', code: 'ready', because: judged.because, fix: '', asOf: oldest };

@@ -36,10 +36,7 @@ async function beginRun(context: Context, hash: string): Promise<void> {
       hash,
       plan.targets.flatMap(({ holds }) => holds),
     );
-    if (conflicts.length > 0) {
-      context.log.info('waiting for targets another run holds', { plan: plan.id, targets: conflicts.length });
-      return;
-    }
+    if (conflicts.length > 0) return; // another run holds some of them: this one waits, until it expires
     if (!(await tx.saveSignOff(begun.value, record.version))) throw new Error(`the sign-off of ${plan.id} changed at the same moment`);
     if (!(await tx.insertRun(waitingRun(plan, hash, signOff.startsAt ?? at)))) throw new Error(`the plan ${plan.id} has a run already`);
     await tx.appendLedger({ at, kind: 'run-begun', actor: null, subject: hash, data: { plan: plan.id, targets: plan.targets.length } });

@@ -68,11 +68,16 @@ async function decideIn(
   if (decided.kind === 'failed') throw new Error(decided.doing);
   if (decided.kind === 'refused') {
     // A repeat of a press that already counted is not a denial: its answer is the state it led to.
-    const seen = await tx.consumeView(hash, person, revision, nonce, at);
+    const seen = await tx.consumeView(hash, person, revision, nonce, decision, at);
     return seen === 'used' ? null : deny(decided);
   }
-  const seen = await tx.consumeView(hash, person, revision, nonce, at);
+  const seen = await tx.consumeView(hash, person, revision, nonce, decision, at);
   if (seen === 'used') return null;
+  if (seen === 'used-otherwise') {
+    return deny(
+      refused('used-view', 'This view already served another decision, so the press was not counted.', 'Look again and decide anew.'),
+    );
+  }
   if (seen === 'unknown' || revision !== record.signOff.revision) {
     return deny(
       refused('stale-view', 'The plan changed after this view was opened, so the press was not counted.', 'Look again and decide anew.'),

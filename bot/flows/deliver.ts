@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { runCard } from '../../cards/run/data.ts';
 import { signOffCard } from '../../cards/sign-off/data.ts';
-import { DAY } from '../../core/instant.ts';
+import { DAY, SECOND } from '../../core/instant.ts';
 import type { Person } from '../../core/person.ts';
 import { samePerson } from '../../core/person.ts';
 import type { OutboxMessage, OutgoingMessage, Posted, Tx } from '../../core/ports.ts';
@@ -14,7 +14,12 @@ import { rosterOrNull } from './sign-off-view.ts';
 import { runView } from './views/run.ts';
 import { signOffView } from './views/sign-off.ts';
 
-type Compose = (context: Context, collect: Collect, rest: string, message: OutboxMessage) => Promise<OutgoingMessage | null>;
+/** What a message shows, and what is to be remembered once it was shown. */
+interface Composed extends OutgoingMessage {
+  readonly onSent?: (tx: Tx) => Promise<void>;
+}
+
+type Compose = (context: Context, collect: Collect, rest: string) => Promise<Composed | null>;
 
 /** What a message shows is composed when it goes out, by the first word of its key. */
 const composers: Readonly<Record<string, Compose>> = {
@@ -30,21 +35,24 @@ const composers: Readonly<Record<string, Compose>> = {
 const GIVE_UP_AFTER = DAY;
 
 /**
- * Sends one outbox message: a new post, or an edit of the card that has its key. Throws when it is to be tried again. It is composed before it
- * is claimed, so that nothing but the sending itself can leave it in doubt.
+ * Sends one outbox message: a new post, or an edit of the card that has its key. Throws when it is to be tried again.
  */
 export async function deliver(context: Context, collect: Collect, outboxId: string): Promise<void> {
   const { store, clock } = context;
   const waiting = await store.transact((tx) => tx.outboxMessage(outboxId));
   if (!waiting) return;
   const [kind, ...rest] = waiting.key.split(':');
-  const composed = await composers[kind ?? '']?.(context, collect, rest.join(':'), waiting);
+  const compose = async () => (await composers[kind ?? '']?.(context, collect, rest.join(':'))) ?? null;
+  // What may be sent only once is composed before it is claimed, so that nothing but the sending can leave it in doubt; anything else after,
+  // so that it shows what there is now.
+  const early = waiting.how === 'post-once' ? await compose() : null;
   const claimed = await store.transact(async (tx) => {
     const message = await tx.claimOutbox(outboxId);
     return message && { message, card: await tx.card(message.key) };
   });
   if (!claimed) return;
   const { message, card } = claimed;
+  const composed = early ?? (await compose());
   if (!composed) return conclude(context, message, 'failed', 'there is nothing to show');
   // A post that is there already was sent by somebody who died before saying so: editing it in place shows nothing twice.
   const editing = message.how !== 'post-once' && card !== null ? card : null;
@@ -60,15 +68,20 @@ export async function deliver(context: Context, collect: Collect, outboxId: stri
     if (!editing) {
       await tx.appendLedger({ at: clock.now(), kind: 'post', actor: null, subject: message.key, data: { activity: posted.activityId } });
     }
+    await composed.onSent?.(tx);
     await finish(tx, message, 'sent', '');
   });
 }
+
+/** A post that may have arrived is sent again for this long only: each one mentions people anew. */
+const POST_AGAIN_FOR = 30 * SECOND;
 
 /** A post that may have arrived is sent again only where showing it twice does less harm than never. */
 async function notSent(context: Context, message: OutboxMessage, posted: Exclude<Posted, { kind: 'posted' }>): Promise<void> {
   context.log.warn('posting to the channel', { key: message.key, outcome: posted.kind, because: posted.because });
   if (context.clock.now() - message.at > GIVE_UP_AFTER) return conclude(context, message, posted.kind, posted.because);
-  if (posted.kind === 'unknown' && message.how === 'post-once') return conclude(context, message, 'unknown', posted.because);
+  const doubtful = message.how === 'post-once' || (message.how === 'post' && context.clock.now() - message.at > POST_AGAIN_FOR);
+  if (posted.kind === 'unknown' && doubtful) return conclude(context, message, 'unknown', posted.because);
   await conclude(context, message, 'queued', posted.because);
   if (posted.kind === 'failed' && posted.retryAfterSeconds !== null) {
     await pause(Math.min(posted.retryAfterSeconds, LONGEST_WAIT_SECONDS) * 1_000);
@@ -116,8 +129,8 @@ async function composeRun(context: Context, _collect: Collect, hash: string): Pr
   return { card: runCard(runView(found.plan, found.run, context.clock.now()), frameOf(context)), text: '', mentions: [], replyTo: null };
 }
 
-async function digest(context: Context, collect: Collect, slot: number | null): Promise<OutgoingMessage> {
-  const card = await composeDigest(context, collect, slot);
+async function digest(context: Context, collect: Collect, slot: number | null): Promise<Composed> {
+  const { card, onSent } = await composeDigest(context, collect, slot);
   const everyone = context.migration.digest.mention === 'channel' && slot !== null ? ((await rosterOrNull(context)) ?? []) : [];
-  return { card, text: '', mentions: everyone.filter(({ isGuest }) => !isGuest).slice(0, 20), replyTo: null };
+  return { card, text: '', mentions: everyone.filter(({ isGuest }) => !isGuest).slice(0, 20), replyTo: null, onSent };
 }

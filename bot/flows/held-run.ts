@@ -10,6 +10,7 @@ import type { Context } from './context.ts';
 export interface HeldRun {
   readonly plan: Plan;
   readonly hash: string;
+  readonly fence: number;
   /** Applies an event and records it, together with `also`, in one transaction. False when the event no longer fits: then nothing was recorded. */
   apply(event: RunEvent, entry: { kind: LedgerKind; data: JsonObject } | null, also?: (tx: Tx) => Promise<void>): Promise<boolean>;
   /** A target that Azure asked us to leave alone until then. */
@@ -21,6 +22,7 @@ export function holdRun(context: Context, plan: Plan, hash: string, fence: numbe
   return {
     plan,
     hash,
+    fence,
     notBefore,
     apply: (event, entry, also) =>
       context.store.transact(async (tx) => {

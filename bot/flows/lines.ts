@@ -46,6 +46,10 @@ export function blindSpot(snapshot: Snapshot, rows: readonly AnyStep[], findings
     const noun = isMachine ? (subjects.size === 1 ? 'machine' : 'machines') : subjects.size === 1 ? 'subscription' : 'subscriptions';
     spots.push(`${subjects.size} ${noun} could not be judged: ${because}.`);
   }
+  const known = new Set(snapshot.machines.map(({ id }) => id));
+  const unlisted = Object.keys(snapshot.evidence.machine ?? {}).filter((id) => !known.has(id)).length;
+  if (unlisted > 0)
+    spots.push(`The inventory of ${unlisted} more ${unlisted === 1 ? 'machine' : 'machines'} could not be read; they are in no count.`);
   const strays = snapshot.machines.filter(({ ring }) => ring === UNASSIGNED).length;
   if (strays > 0) spots.push(`${strays} ${strays === 1 ? 'machine is' : 'machines are'} in no ring.`);
   return spots;

@@ -46,7 +46,7 @@ export async function runNews(context: Context, hash: string): Promise<OutgoingM
 
 const verdicts: Readonly<Record<RunVerdict, string>> = {
   complete: 'is complete',
-  partly: 'ended with failures',
+  partly: 'ended, but not all of it is proven',
   halted: 'halted itself',
   stopped: 'was stopped',
   voided: 'was voided before it began',

@@ -2,10 +2,9 @@ import { digestCard } from '../../cards/digest/data.ts';
 import type { Instant } from '../../core/instant.ts';
 import { HOUR, MINUTE } from '../../core/instant.ts';
 import type { Json } from '../../core/json.ts';
-import { isJsonObject } from '../../core/json.ts';
 import type { Person } from '../../core/person.ts';
 import { personId } from '../../core/person.ts';
-import type { RenderedCard } from '../../core/ports.ts';
+import type { RenderedCard, Tx } from '../../core/ports.ts';
 import { latestOccurrence } from '../../core/schedule.ts';
 import { knownSinceNote } from './claim-due-slots.ts';
 import type { Collect } from './collect-evidence.ts';
@@ -28,8 +27,13 @@ export async function postDigestNow(context: Context, person: Person): Promise<R
   return notice(context, 'info', 'The digest is being composed.', 'It appears in the channel in a moment.');
 }
 
+interface ComposedDigest {
+  readonly card: RenderedCard;
+  readonly onSent: (tx: Tx) => Promise<void>;
+}
+
 /** Composes a digest from evidence queried now. */
-export async function composeDigest(context: Context, collect: Collect, slot: Instant | null): Promise<RenderedCard> {
+export async function composeDigest(context: Context, collect: Collect, slot: Instant | null): Promise<ComposedDigest> {
   const snapshot = await collect();
   const known = await context.store.transact(async (tx) => ({
     pending: (await tx.openPlans()).filter(({ signOff }) => signOff.state === 'pending'),
@@ -40,11 +44,14 @@ export async function composeDigest(context: Context, collect: Collect, slot: In
     since: await tx.note(knownSinceNote(SCHEDULE)),
   }));
   const view = digestView(context, snapshot, { ...known, slot, late: lateWords(context, slot, known.slots, known.since) });
-  if (slot !== null) {
-    const tallies = Object.fromEntries(view.phases.map(({ phase, tally }) => [phase, { ...tally }]));
-    await context.store.transact((tx) => tx.saveNote('digest:last', isJsonObject(tallies) ? tallies : {}));
-  }
-  return digestCard(view, frameOf(context));
+  const tallies = Object.fromEntries(view.phases.map(({ phase, tally }) => [phase, { ...tally }]));
+  return {
+    card: digestCard(view, frameOf(context)),
+    // The next one compares itself with the last that was shown on schedule.
+    onSent: async (tx) => {
+      if (slot !== null) await tx.saveNote('digest:last', tallies);
+    },
+  };
 }
 
 type Slots = readonly { readonly occurrence: Instant; readonly state: string }[];

@@ -1,4 +1,4 @@
-import type { RenderedCard } from '../../core/ports.ts';
+import type { OutgoingMessage, RenderedCard } from '../../core/ports.ts';
 import { answerQuestion } from './answer-question.ts';
 import type { Collect } from './collect-evidence.ts';
 import type { Context } from './context.ts';
@@ -9,15 +9,30 @@ export type PressVerb = (press: Press) => Promise<RenderedCard | null>;
 
 /** Where everything from the channel ends. A redelivered message is answered once; a redelivered press finds its view used up. */
 export function createInbox(context: Context, collect: Collect, pressVerb: PressVerb): Inbox {
+  /** Messages being answered now; one whose answer is cut off by a crash is answered when it is delivered again. */
+  const underWay = new Set<string>();
+
+  async function reply(said: Said): Promise<OutgoingMessage> {
+    const answer = await answerQuestion(context, collect, said.text, said.person);
+    const card = typeof answer === 'string' ? null : answer;
+    await context.store.transact(async (tx) => {
+      const at = context.clock.now();
+      await tx.rememberDelivery(said.activityId, at);
+      if (card) await tx.saveCard({ key: 'answer', activityId: '', postedAt: at, text: card.text });
+    });
+    return { card, text: typeof answer === 'string' ? answer : '', mentions: [], replyTo: said.threadId };
+  }
+
   return {
     async said(said: Said) {
-      const fresh = await context.store.transact((tx) => tx.firstDelivery(said.activityId, context.clock.now()));
-      if (!fresh) return null;
-      const answer = await answerQuestion(context, collect, said.text, said.person);
-      if (typeof answer === 'string') return { card: null, text: answer, mentions: [], replyTo: said.threadId };
-      const { text } = answer;
-      await context.store.transact((tx) => tx.saveCard({ key: 'answer', activityId: '', postedAt: context.clock.now(), text }));
-      return { card: answer, text: '', mentions: [], replyTo: said.threadId };
+      const { activityId } = said;
+      if (underWay.has(activityId) || (await context.store.transact((tx) => tx.wasDelivered(activityId)))) return null;
+      underWay.add(activityId);
+      try {
+        return await reply(said);
+      } finally {
+        underWay.delete(activityId);
+      }
     },
     async pressed(press: Press): Promise<PressReply> {
       const card = await pressVerb(press);

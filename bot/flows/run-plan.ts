@@ -1,6 +1,7 @@
 import type { Plan, PlanTarget } from '../../core/plan.ts';
 import type { Move, Run } from '../../core/run.ts';
 import { nextMoves } from '../../core/run.ts';
+import type { Collect } from './collect-evidence.ts';
 import type { Context } from './context.ts';
 import type { HeldRun } from './held-run.ts';
 import { holdRun } from './held-run.ts';
@@ -16,7 +17,7 @@ export interface RunWorker {
 }
 
 /** Makes the worker. `owner` names this process; another instance takes over when its lease ends. */
-export function createRunWorker(context: Context, owner: string): RunWorker {
+export function createRunWorker(context: Context, collect: Collect, owner: string): RunWorker {
   const notBefore = new Map<string, Map<string, number>>();
   /** Moves under way, by plan and target: one slow machine must not hold up the others. */
   const underWay = new Map<string, Promise<void>>();
@@ -30,7 +31,7 @@ export function createRunWorker(context: Context, owner: string): RunWorker {
     for (const move of nextMoves(claimed.plan, claimed.run, context.clock.now())) {
       const key = move.do === 'begin' ? hash : `${hash} ${move.targetId}`;
       if (underWay.has(key)) continue;
-      const moving = makeMove(context, held, move)
+      const moving = makeMove(context, collect, held, move)
         .catch((error: unknown) => context.log.error('working on a run', { plan: claimed.plan.id, move: move.do, error: String(error) }))
         .finally(() => underWay.delete(key));
       underWay.set(key, moving);
@@ -59,10 +60,10 @@ async function claim(context: Context, owner: string, hash: string): Promise<{ f
   });
 }
 
-async function makeMove(context: Context, held: HeldRun, move: Move): Promise<void> {
-  if (move.do === 'begin') return preflight(context, held);
+async function makeMove(context: Context, collect: Collect, held: HeldRun, move: Move): Promise<void> {
+  if (move.do === 'begin') return preflight(context, collect, held);
   if ((held.notBefore.get(move.targetId) ?? 0) > context.clock.now()) return;
   const target = held.plan.targets.find(({ id }) => id === move.targetId) as PlanTarget;
-  if (move.do === 'open') await openItem(context, held, target, move.item);
-  else await lookAtCall(context, held, target, move.item, move.since);
+  if (move.do === 'open') await openItem(context, held, target, move.item, move.first);
+  else await lookAtCall(context, held, target, move.item);
 }

@@ -20,8 +20,10 @@ export async function stopRuns(context: Context, planId: string | null, person: 
       const id = await stopOne(context, tx, run.planHash, planId, person);
       if (id) ended.push(id);
     }
-    for (const record of waiting) {
-      if (planId !== null && record.plan.id !== planId) continue;
+    for (const { hash, plan } of waiting) {
+      if (planId !== null && plan.id !== planId) continue;
+      const record = await tx.plan(hash); // locked: it may have begun since
+      if (record?.signOff.state !== 'approved') continue;
       const decided = decide(record.signOff, { type: 'stop', by: person, at: context.clock.now() }, livePolicy(context));
       if (decided.kind !== 'ok') continue;
       await commitDecision(context, tx, record, decided.value, { kind: 'stop', decision: 'stop', person, comment: '' });

@@ -1,5 +1,6 @@
 import type { CollectedKind, Evidence, EvidenceKind, EvidenceOf } from '../../core/evidence.ts';
 import { evidenceKinds } from '../../core/evidence.ts';
+import type { Instant } from '../../core/instant.ts';
 import { MINUTE, SECOND } from '../../core/instant.ts';
 import { at as valueAt } from '../../core/json.ts';
 import type { Call, Expectation, Item, PlanTarget } from '../../core/plan.ts';
@@ -7,17 +8,26 @@ import { callNonce, expandCall } from '../../core/plan.ts';
 import type { ReadBack } from '../../core/ports.ts';
 import type { Context } from './context.ts';
 import type { HeldRun } from './held-run.ts';
+import { whyDrop } from './preflight.ts';
 
 /** A call that is proven absent is sent again at most this often. */
 const MAX_ATTEMPTS = 4;
-/** How long Azure may take to show a call it has accepted. */
+/** How long Azure may take to show a call: "absent" before that proves nothing. */
 const SETTLE_MS = 2 * MINUTE;
-/** How long a proof without a call is tried before it counts as unverified. */
-const PROOF_MS = 5 * MINUTE;
+/** How long a proof without a call is tried before its answer counts. */
+const PROOF_MS = 2 * MINUTE;
+/** Between two looks at the same target. */
+const LOOK_EVERY_MS = 3 * SECOND;
 
 /** Begins an item of a target's sequence: the intent is committed before anything is sent. */
-export async function openItem(context: Context, held: HeldRun, target: PlanTarget, item: Item): Promise<void> {
-  if (item.call === null) return proveByReading(context, held, target, item as Item & { do: 'prove' });
+export async function openItem(context: Context, held: HeldRun, target: PlanTarget, item: Item, first: boolean): Promise<void> {
+  const because = first ? await whyDrop(context, target) : null;
+  if (because !== null) {
+    const entry = { kind: 'outcome' as const, data: { target: target.id, result: 'dropped', note: because } };
+    await held.apply({ type: 'drop', at: context.clock.now(), targetId: target.id, because }, entry);
+    return;
+  }
+  if (item.call === null) return proveByReading(context, held, target, item as Proof);
   const { call } = item;
   const at = context.clock.now();
   const committed = await held.apply(
@@ -59,21 +69,23 @@ async function send(context: Context, held: HeldRun, target: PlanTarget, call: C
 }
 
 /** Reads back a call whose outcome is open. It is sent again only when Azure shows that it never arrived. */
-export async function lookAtCall(context: Context, held: HeldRun, target: PlanTarget, item: Item, since: number): Promise<void> {
+export async function lookAtCall(context: Context, held: HeldRun, target: PlanTarget, item: Item): Promise<void> {
   const call = item.call as Call;
   const seen = await context.writer.readBack(expandCall(held.hash, target.id, call));
   const at = context.clock.now();
-  const waited = at - since;
-  const limit = call.timeoutSeconds * SECOND;
+  held.notBefore.set(target.id, Math.max(held.notBefore.get(target.id) ?? 0, at + LOOK_EVERY_MS));
+  if (seen.kind === 'absent') return sendAgainOrGiveUp(context, held, target, call);
+  const line = await context.store.transact((tx) => tx.journalLine(held.hash, target.id, call.id));
   if (seen.kind === 'succeeded') {
-    return item.do === 'prove' ? proveByOutput(context, held, target, item, seen.output) : settle(context, held, target, call, 'done', '');
+    // The machine answered some time after the intent: that is the age its facts have at the most.
+    if (item.do === 'prove') return proveByOutput(context, held, target, item, seen.output, line.intentAt);
+    return settle(context, held, target, call, 'done', '');
   }
   if (seen.kind === 'failed') {
     if (item.do === 'prove') return prove(context, held, target, item, 'unverified', `the probe failed: ${seen.because}`, call);
     return settle(context, held, target, call, 'failed', seen.because);
   }
-  if (seen.kind === 'absent') return sendAgainOrGiveUp(context, held, target, call, waited);
-  if (waited > limit) await giveUp(context, held, target, call, unclearWords(seen, call));
+  if (at - line.intentAt > call.timeoutSeconds * SECOND) await giveUp(context, held, target, call, unclearWords(seen, call));
 }
 
 function unclearWords(seen: ReadBack, call: Call): string {
@@ -81,33 +93,43 @@ function unclearWords(seen: ReadBack, call: Call): string {
   return `still running after ${Math.round(call.timeoutSeconds / 60)} minutes`;
 }
 
-async function sendAgainOrGiveUp(context: Context, held: HeldRun, target: PlanTarget, call: Call, waited: number): Promise<void> {
-  const row = await context.store.transact(async (tx) =>
-    (await tx.journal(held.hash)).find((line) => line.targetId === target.id && line.callId === call.id),
-  );
-  if (row?.outcome === 'accepted' && waited < SETTLE_MS) return;
-  if (row?.outcome === 'accepted' || (row?.attempt ?? 1) >= MAX_ATTEMPTS) {
-    return giveUp(
-      context,
-      held,
-      target,
-      call,
-      row?.outcome === 'accepted' ? 'Azure accepted it, but does not show it' : `it did not arrive in ${MAX_ATTEMPTS} attempts`,
-    );
-  }
-  const stopped = await context.store.transact(async (tx) => {
-    if ((await tx.run(held.hash))?.run.stop) return true;
-    await tx.journalRetry(held.hash, target.id, call.id, context.clock.now());
-    return false;
-  });
-  if (!stopped) return send(context, held, target, call);
+type Next = 'wait' | 'send' | 'give-up' | 'not-begun' | 'never-sent';
+
+/** What to do about a call that Azure does not show: decided under the fence, with the run locked, so that a stop comes before or after it. */
+async function sendAgainOrGiveUp(context: Context, held: HeldRun, target: PlanTarget, call: Call): Promise<void> {
   const at = context.clock.now();
-  const note = 'stopped; Azure shows that the call never arrived';
-  const entry = { kind: 'outcome' as const, data: { target: target.id, call: call.id, result: 'not-begun', note } };
-  await held.apply({ type: 'not-begun', at, targetId: target.id, note }, entry, (tx) =>
-    tx.journalOutcome(held.hash, target.id, call.id, 'refused', at, note),
-  );
+  const next = await context.store.transact(async (tx): Promise<Next> => {
+    const run = (await tx.run(held.hash))?.run;
+    if (!run || !(await tx.holdsRun(held.hash, held.fence))) throw new Error(`another instance took over the run of ${held.plan.id}`);
+    const line = await tx.journalLine(held.hash, target.id, call.id);
+    const throttled = line.outcome === 'open' && line.outcomeAt !== null;
+    const since = run.targets[target.id]?.open?.since ?? at;
+    if (!throttled && at - line.intentAt < SETTLE_MS) return 'wait';
+    if (run.stop) return throttled ? 'not-begun' : 'give-up';
+    if (throttled && at - since > call.timeoutSeconds * SECOND) return 'never-sent';
+    if (!throttled && (line.outcome === 'accepted' || line.attempt >= MAX_ATTEMPTS)) return 'give-up';
+    await tx.journalRetry(held.hash, target.id, call.id, at);
+    return 'send';
+  });
+  await afterAbsent[next](context, held, target, call);
 }
+
+const afterAbsent: Readonly<Record<Next, (context: Context, held: HeldRun, target: PlanTarget, call: Call) => Promise<void>>> = {
+  wait: async () => undefined,
+  send,
+  'give-up': (context, held, target, call) =>
+    giveUp(context, held, target, call, 'Azure does not show it, and whether it arrived is not known'),
+  'never-sent': (context, held, target, call) =>
+    settle(context, held, target, call, 'failed', 'Azure kept throttling it, and it was never sent'),
+  async 'not-begun'(context, held, target, call) {
+    const at = context.clock.now();
+    const note = 'stopped before it was sent';
+    const entry = { kind: 'outcome' as const, data: { target: target.id, call: call.id, result: 'not-begun', note } };
+    await held.apply({ type: 'not-begun', at, targetId: target.id, note }, entry, (tx) =>
+      tx.journalOutcome(held.hash, target.id, call.id, 'refused', at, note),
+    );
+  },
+};
 
 async function settle(
   context: Context,
@@ -135,9 +157,16 @@ async function giveUp(context: Context, held: HeldRun, target: PlanTarget, call:
 type Proof = Item & { do: 'prove' };
 
 /** The probe's output is evidence of its own; what the change printed about itself is not looked at. */
-async function proveByOutput(context: Context, held: HeldRun, target: PlanTarget, item: Proof, output: string): Promise<void> {
+async function proveByOutput(
+  context: Context,
+  held: HeldRun,
+  target: PlanTarget,
+  item: Proof,
+  output: string,
+  observedAt: Instant,
+): Promise<void> {
   const call = item.call as Call;
-  const facts = context.probes.guestFacts(output, callNonce(held.hash, target.id, call.id), target, context.clock.now());
+  const facts = context.probes.guestFacts(output, callNonce(held.hash, target.id, call.id), target, observedAt);
   await judgeProof(context, held, target, item, facts, call);
 }
 
@@ -146,13 +175,20 @@ async function proveByReading(context: Context, held: HeldRun, target: PlanTarge
   const collection = await context.collectors[kind]();
   const found = (collection.subjects as Record<string, Evidence<EvidenceOf[CollectedKind]>>)[target.id] ?? collection.failure;
   const since = (await context.store.transact((tx) => tx.run(held.hash)))?.run.targets[target.id]?.since ?? context.clock.now();
-  const late = context.clock.now() - since > PROOF_MS;
+  const at = context.clock.now();
+  const late = at - since > PROOF_MS;
+  held.notBefore.set(target.id, at + LOOK_EVERY_MS);
   if (!found || found.state === 'unread') {
     if (late)
       await prove(context, held, target, item, 'unverified', `it could not be read back: ${found?.reason ?? 'nothing was returned'}`, null);
     return;
   }
-  await judgeProof(context, held, target, item, found, null);
+  // What was just written may take a moment to show.
+  if (late || brokenBy(item, found.value).length === 0) await judgeProof(context, held, target, item, found, null);
+}
+
+function brokenBy(item: Proof, value: unknown): readonly Expectation[] {
+  return item.expect.filter((expectation) => valueAt(value, expectation.path) !== expectation.equals);
 }
 
 async function judgeProof(
@@ -165,7 +201,7 @@ async function judgeProof(
 ): Promise<void> {
   if (facts.state === 'unread') return prove(context, held, target, item, 'unverified', facts.reason, call);
   await context.store.transact((tx) => tx.saveEvidence(item.evidence, target.id, facts as Evidence<never>));
-  const broken = item.expect.filter((expectation) => valueAt(facts.value, expectation.path) !== expectation.equals);
+  const broken = brokenBy(item, facts.value);
   if (broken.length === 0) return prove(context, held, target, item, 'verified', proofWords(item), call);
   return prove(context, held, target, item, 'mismatch', mismatchWords(broken, facts.value), call);
 }

@@ -15,7 +15,7 @@ export const setPassiveMode: Action = {
   phase: 'prepare',
   subject: 'machine',
   readOnly: false,
-  needs: ['machine'],
+  needs: ['machine', 'defender-extension'],
   permissions: ['Microsoft.Compute/virtualMachines/runCommands/write', 'Microsoft.HybridCompute/machines/runCommands/write'],
   effect:
     'Sets the registry value ForceDefenderPassiveMode to 1 on each machine. It has no effect until the machine is onboarded; a group policy may rewrite it.',
@@ -31,16 +31,21 @@ export const setPassiveMode: Action = {
     if (block) return { include: false, ...block };
     if (!isWindows(facts.os)) return { include: false, code: 'unsupported', because: 'it is not a supported Windows Server' };
     const guest = evidenceFor(snapshot, 'guest', machine.id);
-    if (guest.state === 'read' && now - guest.observedAt <= evidenceKinds.guest.maxAge) {
+    const fresh = guest.state === 'read' && now - guest.observedAt <= evidenceKinds.guest.maxAge;
+    // However old: a server that Defender protects could be left without an engine by the key.
+    if (guest.state === 'read' && guest.value.onboarded && guest.value.defender?.mode === 'Normal') {
+      return {
+        include: false,
+        code: 'already-active',
+        because: 'Defender is already its active antivirus: setting the key could leave it without one',
+      };
+    }
+    const extension = evidenceFor(snapshot, 'defender-extension', machine.id);
+    if (!fresh && (extension.state === 'unread' || extension.value.present)) {
+      return { include: false, code: 'not-probed', because: 'it may be onboarded already: probe it first' };
+    }
+    if (fresh) {
       if (guest.value.passiveKey === 1) return { include: false, code: 'already', because: 'passive mode is already set' };
-      // An onboarded server that is already active would be switched off by the key if tamper protection allows it.
-      if (guest.value.onboarded && guest.value.defender?.mode === 'Normal') {
-        return {
-          include: false,
-          code: 'already-active',
-          because: 'Defender is already its active antivirus: setting the key could leave it without one',
-        };
-      }
     }
     const script = scripts.setPassiveMode;
     return {

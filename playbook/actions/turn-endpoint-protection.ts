@@ -1,6 +1,5 @@
 import type { Action, Considered } from '../../core/action.ts';
 import { evidenceKinds } from '../../core/evidence.ts';
-import { isWindows } from '../../core/machine.ts';
 import type { Call, PlanTarget } from '../../core/plan.ts';
 import type { Snapshot, Subject } from '../../core/snapshot.ts';
 import { evidenceFor } from '../../core/snapshot.ts';
@@ -44,7 +43,7 @@ export const turnEndpointProtectionOn: Action = {
     }
     const unproven = withoutPassiveMode(subject.id, snapshot, now);
     if (unproven > 0) {
-      const machines = unproven === 1 ? '1 Windows machine in it has' : `${unproven} Windows machines in it have`;
+      const machines = unproven === 1 ? '1 machine in it that may be Windows has' : `${unproven} machines in it that may be Windows have`;
       return {
         include: false,
         code: 'phase-order',
@@ -121,7 +120,8 @@ function subscriptionsTouched(targets: readonly PlanTarget[], snapshot: Snapshot
 /** Windows machines not onboarded yet whose passive key is not known to be 1. Facts alone decide. */
 function withoutPassiveMode(subscriptionId: string, snapshot: Snapshot, now: number): number {
   return snapshot.machines.filter((machine) => {
-    if (machine.facts.subscriptionId !== subscriptionId || (machine.facts.os !== null && !isWindows(machine.facts.os))) return false;
+    // What is not known to be Linux could be a Windows server, also when its version is not recognised.
+    if (machine.facts.subscriptionId !== subscriptionId || machine.facts.os === 'linux') return false;
     const guest = evidenceFor(snapshot, 'guest', machine.id);
     if (guest.state === 'unread' || now - guest.observedAt > evidenceKinds.guest.maxAge) return true;
     return !guest.value.onboarded && guest.value.passiveKey !== 1;

@@ -28,7 +28,7 @@ export function createProbeReader(): ProbeReader {
       const parsed = probeOutput.safeParse(value);
       if (!parsed.success) return no('printed a result of another shape');
       if (nonce === '' || parsed.data.nonce !== nonce) return no('printed a result that is not the answer to this call');
-      const facts = factsOf(parsed.data);
+      const facts = { ...factsOf(parsed.data), vmId: target.fingerprint['vmId'] ?? '' };
       const expected = target.fingerprint['osType'];
       if (expected && expected !== facts.platform) return no(`answered as ${facts.platform}, not as ${expected}`);
       return read(facts, SOURCE, observedAt);
@@ -44,11 +44,14 @@ function parse(line: string): unknown {
   }
 }
 
-function factsOf(printed: Printed): GuestFacts {
+/** What the script saw; which machine it was is known by the target it was sent to. */
+type Seen = Omit<GuestFacts, 'vmId'>;
+
+function factsOf(printed: Printed): Seen {
   return printed.script === 'probe-windows' ? windowsFacts(printed) : linuxFacts(printed);
 }
 
-function windowsFacts({ host, passiveKey, onboarded, defender, rebootPending, thirdParty }: z.output<typeof windowsProbe>): GuestFacts {
+function windowsFacts({ host, passiveKey, onboarded, defender, rebootPending, thirdParty }: z.output<typeof windowsProbe>): Seen {
   return {
     platform: 'windows',
     host,
@@ -66,7 +69,7 @@ function windowsFacts({ host, passiveKey, onboarded, defender, rebootPending, th
 }
 
 /** Linux has no key and no feature: passive mode is a setting of mdatp itself, and a licence comes with onboarding. */
-function linuxFacts({ host, mdatp, thirdParty }: z.output<typeof linuxProbe>): GuestFacts {
+function linuxFacts({ host, mdatp, thirdParty }: z.output<typeof linuxProbe>): Seen {
   return {
     platform: 'linux',
     host,

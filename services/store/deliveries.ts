@@ -3,21 +3,24 @@ import type { Tx } from '../../core/ports.ts';
 import { storableText } from './jsonb.ts';
 import type { Trx } from './schema.ts';
 
-type Part = Pick<Tx, 'firstDelivery'>;
+type Part = Pick<Tx, 'wasDelivered' | 'rememberDelivery'>;
 
 export function deliveriesPart(trx: Trx): Part {
   return {
-    async firstDelivery(activityId, at) {
+    wasDelivered: async (activityId) => {
+      const known = trx.selectFrom('deliveries').select('at').where('activity_id', '=', storableText(activityId));
+      return (await known.executeTakeFirst()) !== undefined;
+    },
+    async rememberDelivery(activityId, at) {
       await trx
         .deleteFrom('deliveries')
         .where('at', '<', at - DAY)
         .execute();
-      const inserted = await trx
+      await trx
         .insertInto('deliveries')
         .values({ activity_id: storableText(activityId), at })
         .onConflict((conflict) => conflict.doNothing())
-        .executeTakeFirst();
-      return (inserted.numInsertedOrUpdatedRows ?? 0n) > 0n;
+        .execute();
     },
   };
 }

@@ -3,7 +3,7 @@ import type { JournalRow, Tx } from '../../core/ports.ts';
 import { storableText } from './jsonb.ts';
 import type { Tables, Trx } from './schema.ts';
 
-type Part = Pick<Tx, 'journalIntent' | 'journalOutcome' | 'journalRetry' | 'journal'>;
+type Part = Pick<Tx, 'journalIntent' | 'journalOutcome' | 'journalRetry' | 'journalLine' | 'journal'>;
 
 /** These say what happened; nothing that comes later may say otherwise. */
 const FINAL: readonly JournalRow['outcome'][] = ['settled', 'failed'];
@@ -49,6 +49,7 @@ export function journalPart(trx: Trx): Part {
       if (FINAL.includes(row.outcome)) throw new Error(`call ${callId} on ${targetId} has ${row.outcome}: it is not tried again`);
       await update(row, { attempt: row.attempt + 1, intent_at: at, outcome: 'open', outcome_at: null, detail: '' });
     },
+    journalLine: async (planHash, targetId, callId) => rowOf(await existing(planHash, targetId, callId)),
     async journal(planHash) {
       const rows = await select.where('plan_hash', '=', planHash).orderBy('position').execute();
       return rows.map(rowOf);

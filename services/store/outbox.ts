@@ -1,9 +1,13 @@
 import { randomUUID } from 'node:crypto';
+import { DAY } from '../../core/instant.ts';
 import type { OutboxMessage, Tx } from '../../core/ports.ts';
 import { jsonb, storable, storableText } from './jsonb.ts';
 import type { Trx } from './schema.ts';
 
 type Part = Pick<Tx, 'outbox' | 'outboxMessage' | 'claimOutbox' | 'finishOutbox'>;
+
+/** How long messages that are dealt with are kept. */
+const KEPT = 7 * DAY;
 
 /** What the queue is given: the message's id, and where it stands in the order of the messages. */
 export type DeliveryJob = { readonly id: string; readonly position: number };
@@ -34,6 +38,17 @@ export function outboxPart(trx: Trx, enqueue: (job: DeliveryJob) => Promise<void
     async outbox(message) {
       const id = randomUUID();
       const { how, key, data, at } = storable(message);
+      if (how === 'edit') {
+        // An edit that waits will show what there is when it goes out: one is enough.
+        const waits = trx.selectFrom('outbox').select('id').where('key', '=', key).where('how', '=', 'edit').where('state', '=', 'queued');
+        const row = await waits.orderBy('position', 'desc').limit(1).forUpdate().executeTakeFirst();
+        if (row) return row.id;
+      }
+      await trx
+        .deleteFrom('outbox')
+        .where('at', '<', at - KEPT)
+        .where('state', 'in', ['sent', 'collapsed', 'unknown', 'failed'])
+        .execute();
       const { position } = await trx
         .insertInto('outbox')
         .values({ id, how, key, at, data: jsonb(data) })

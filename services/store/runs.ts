@@ -4,7 +4,7 @@ import type { Run } from '../../core/run.ts';
 import { jsonb, storable } from './jsonb.ts';
 import type { Trx } from './schema.ts';
 
-type Part = Pick<Tx, 'insertRun' | 'run' | 'openRuns' | 'latestRuns' | 'saveRun' | 'stopRun' | 'claimRun'>;
+type Part = Pick<Tx, 'insertRun' | 'run' | 'openRuns' | 'latestRuns' | 'saveRun' | 'stopRun' | 'claimRun' | 'holdsRun'>;
 
 /** Runs in a transaction. Leases end by the database's clock, so that instances need not agree on the time. */
 export function runsPart(trx: Trx, leaseMs: number): Part {
@@ -24,7 +24,7 @@ export function runsPart(trx: Trx, leaseMs: number): Part {
         .executeTakeFirst();
       return numInsertedOrUpdatedRows === 1n;
     },
-    run: async (planHash) => (await select.where('plan_hash', '=', planHash).executeTakeFirst()) ?? null,
+    run: async (planHash) => (await select.where('plan_hash', '=', planHash).forUpdate().executeTakeFirst()) ?? null,
     openRuns: () => select.where('state', '<>', 'finished').orderBy('position').execute(),
     latestRuns: (limit) => select.orderBy('position', 'desc').limit(limit).execute(),
     async saveRun(run, version, fence) {
@@ -34,6 +34,10 @@ export function runsPart(trx: Trx, leaseMs: number): Part {
     async stopRun(run, version) {
       const { numUpdatedRows } = await save(run, version).executeTakeFirst();
       return numUpdatedRows === 1n;
+    },
+    async holdsRun(planHash, fence) {
+      const row = await trx.selectFrom('runs').select('fence').where('plan_hash', '=', planHash).forUpdate().executeTakeFirst();
+      return row?.fence === fence;
     },
     async claimRun(planHash, owner) {
       const { rows } = await sql<{ fence: number }>`

@@ -43,6 +43,7 @@ export interface Tables {
     first: boolean;
     issued_at: Instant;
     used_at: Instant | null;
+    used_for: string | null;
     position: Generated<number>;
   };
   runs: {

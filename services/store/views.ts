@@ -12,7 +12,7 @@ export function viewsPart(trx: Trx): Part {
   return {
     async issueView(planHash, person, revision, nonce, at) {
       const who = { plan_hash: planHash, person: personId(person), revision };
-      const view = { ...who, nonce, issued_at: at, used_at: null };
+      const view = { ...who, nonce, issued_at: at, used_at: null, used_for: null };
       const first = await trx
         .insertInto('views')
         .values({ ...view, first: true })
@@ -36,17 +36,19 @@ export function viewsPart(trx: Trx): Part {
       await trx.deleteFrom('views').where('plan_hash', '=', planHash).where('nonce', 'in', older).execute();
       return false;
     },
-    async consumeView(planHash, person, revision, nonce, at) {
+    async consumeView(planHash, person, revision, nonce, decision, at) {
       const issued = { plan_hash: planHash, person: personId(person), revision, nonce };
       const matches = Object.entries(issued) as [keyof typeof issued, string | number][];
-      let update = trx.updateTable('views').set({ used_at: at }).where('used_at', 'is', null);
-      let select = trx.selectFrom('views').select('nonce');
+      let update = trx.updateTable('views').set({ used_at: at, used_for: decision }).where('used_at', 'is', null);
+      let select = trx.selectFrom('views').select('used_for');
       for (const [column, value] of matches) {
         update = update.where(column, '=', value);
         select = select.where(column, '=', value);
       }
       if ((await update.executeTakeFirst()).numUpdatedRows === 1n) return 'fresh';
-      return (await select.executeTakeFirst()) ? 'used' : 'unknown';
+      const view = await select.executeTakeFirst();
+      if (!view) return 'unknown';
+      return view.used_for === decision ? 'used' : 'used-otherwise';
     },
   };
 }

@@ -105,7 +105,21 @@ describe('a run', () => {
     const run = advance(plan, waitingRun(plan, 'h', NOW), { type: 'begun', at: NOW, dropped: [{ targetId: '/t/0', because: 'changed' }] });
     const worked = work(run, () => 'good');
     expect(worked.sent.some((line) => line.startsWith('/t/0 '))).toBe(false);
-    expect(worked.run.verdict).toBe('complete');
+    expect(worked.run.verdict).toBe('partly');
+  });
+
+  it('drops a target that changed before its turn, and stops when too many did', () => {
+    const drop = (run: Run, targetId: string) => advance(plan, run, { type: 'drop', at: NOW, targetId, because: 'changed' });
+    const one = drop(begun(), '/t/0');
+    expect(one).toMatchObject({ state: 'running', targets: { '/t/0': { status: 'dropped' } } });
+    const four = ['/t/1', '/t/2', '/t/3'].reduce(drop, one);
+    expect(four).toMatchObject({ state: 'finished', verdict: 'stopped' });
+  });
+
+  it('is void when nothing is left of it', () => {
+    const dropped = plan.targets.map(({ id }) => ({ targetId: id, because: 'gone' }));
+    const lenient = { ...plan, limits: { ...plan.limits, maxDroppedShare: 1 } };
+    expect(advance(lenient, waitingRun(lenient, 'h', NOW), { type: 'begun', at: NOW, dropped })).toMatchObject({ verdict: 'voided' });
   });
 
   it('begins nothing after a stop, and ends when what is open has settled', () => {
@@ -149,9 +163,7 @@ describe('a run', () => {
         );
         expect(new Set(sent).size).toBe(sent.length);
         expect(run.state).toBe('finished');
-        expect(run.verdict === 'complete').toBe(
-          Object.values(run.targets).every(({ status }) => status === 'verified' || status === 'dropped'),
-        );
+        expect(run.verdict === 'complete').toBe(Object.values(run.targets).every(({ status }) => status === 'verified'));
         const bad = failures(run);
         const firstBadWave = plan.waves.findIndex(({ targetIds }) =>
           targetIds.some((id) => bad.includes(id) && run.targets[id]?.status !== 'failed' && run.targets[id]?.status !== 'mismatch'),

@@ -15,6 +15,7 @@ const row = step({
 });
 const guest = {
   platform: 'windows',
+  vmId: 'vm-1',
   host: '',
   passiveKey: 1,
   onboarded: false,

@@ -6,6 +6,10 @@ import { actionById, actions } from '../../playbook/actions/index.ts';
 import { scripts } from '../../playbook/scripts/index.ts';
 import { guestFacts, machineFacts, migration, NOW, person, SUBSCRIPTION, snapshotOf } from '../support/facts.ts';
 
+/** Machines whose Defender extension is known to be absent, and the evidence given. */
+const world = (machines: Parameters<typeof snapshotOf>[0], evidence: Parameters<typeof snapshotOf>[1] = {}) =>
+  snapshotOf(machines, { 'defender-extension': { present: false }, ...evidence });
+
 const off = { endpointProtection: false, unifiedSolution: true, includesLinux: true };
 const on = { ...off, endpointProtection: true };
 const windows = machineFacts();
@@ -29,10 +33,10 @@ function planned(id: string, snapshot: Snapshot) {
 
 /** For every action, evidence from which it has something to do. */
 const ground: Record<string, Snapshot> = {
-  'probe-machines': snapshotOf([windows, arc]),
-  'set-passive-mode': snapshotOf([windows, arc]),
-  'turn-endpoint-protection-off': snapshotOf([windows], { 'security-settings': on }),
-  'turn-endpoint-protection-on': snapshotOf([windows], { 'security-settings': off, guest: guestFacts({ passiveKey: 1 }) }),
+  'probe-machines': world([windows, arc]),
+  'set-passive-mode': world([windows, arc]),
+  'turn-endpoint-protection-off': world([windows], { 'security-settings': on }),
+  'turn-endpoint-protection-on': world([windows], { 'security-settings': off, guest: guestFacts({ passiveKey: 1 }) }),
 };
 
 describe.each(actions.map(({ id }) => id))('%s', (id) => {
@@ -85,25 +89,50 @@ describe('set-passive-mode', () => {
     ['a disconnected Arc machine', { ...arc, status: 'Disconnected' }, 'arc-not-connected'],
     ['an Arc machine in monitor mode', { ...arc, configMode: 'monitor' }, 'arc-monitor'],
   ])('leaves out %s and says why', (_words, machine, code) => {
-    const value = planned('set-passive-mode', snapshotOf([windows, { ...machine, id: `${machine.id}-2` }]));
+    const value = planned('set-passive-mode', world([windows, { ...machine, id: `${machine.id}-2` }]));
     expect(value.leftOut).toEqual([expect.objectContaining({ code })]);
   });
 
   it('leaves out a machine whose key is proven to be set', () => {
-    expect(plan('set-passive-mode', snapshotOf([windows], { guest: guestFacts({ passiveKey: 1 }) }))).toMatchObject({
+    expect(plan('set-passive-mode', world([windows], { guest: guestFacts({ passiveKey: 1 }) }))).toMatchObject({
       code: 'nothing-to-do',
     });
   });
 
   it('never puts a machine passive that Defender is protecting now', () => {
     const defender = { mode: 'Normal', antivirusEnabled: true, realTimeProtection: true, tamperProtected: false };
-    const snapshot = snapshotOf([windows], { guest: guestFacts({ onboarded: true, defender }) });
+    const snapshot = world([windows], { guest: guestFacts({ onboarded: true, defender }) });
     expect(plan('set-passive-mode', snapshot)).toMatchObject({ code: 'nothing-to-do' });
+  });
+
+  it.each([
+    [
+      'carries the Defender extension',
+      { 'defender-extension': { present: true, type: 'MDE.Windows', state: 'Succeeded', version: '1.0' } } as const,
+    ],
+    [
+      'was found active long ago',
+      {
+        guest: guestFacts({
+          onboarded: true,
+          defender: { mode: 'Normal', antivirusEnabled: true, realTimeProtection: true, tamperProtected: true },
+        }),
+      },
+    ],
+  ])('leaves out a machine that %s and was not probed since', (_words, evidence) => {
+    const old = world([windows], evidence);
+    const aged = { ...old, evidence: { ...old.evidence, guest: world([windows], evidence).evidence.guest ?? {} } };
+    const outcome = makePlan(
+      { action: actionById('set-passive-mode')!, scope: {}, requestedBy: person(9), planId: 'GL-0001', now: NOW + 30 * 3_600_000 },
+      migration,
+      aged,
+    );
+    expect(outcome).toMatchObject({ kind: 'refused', code: 'nothing-to-do' });
   });
 
   it('sends the constant script; a hostile name changes no byte of it', () => {
     const hostile = machineFacts({ name: "x'; rm -rf / #$(id)" });
-    const bodies = planned('set-passive-mode', snapshotOf([hostile])).targets[0]!.sequence.map(({ call }) => JSON.stringify(call?.body));
+    const bodies = planned('set-passive-mode', world([hostile])).targets[0]!.sequence.map(({ call }) => JSON.stringify(call?.body));
     expect(bodies[0]).toContain(JSON.stringify(scripts.setPassiveMode.text).slice(1, -1));
     expect(bodies.join()).not.toContain('rm -rf');
   });
@@ -111,10 +140,28 @@ describe('set-passive-mode', () => {
 
 describe('turn-endpoint-protection-on', () => {
   it('is refused while a Windows machine in the subscription has no proven passive mode, whatever anybody attests', () => {
-    const snapshot = snapshotOf([windows, { ...arc }], { 'security-settings': off });
+    const snapshot = world([windows, { ...arc }], { 'security-settings': off });
     expect(plan('turn-endpoint-protection-on', snapshot)).toMatchObject({
       code: 'nothing-to-do',
       because: expect.stringContaining('two active antivirus engines'),
+    });
+  });
+
+  it.each([
+    ['unsupported', 'Windows Server'],
+    [null, ''],
+  ] as const)('counts a machine of operating system %s as one that may be Windows', (os, osLabel) => {
+    const known = world([windows], { 'security-settings': off, guest: guestFacts({ passiveKey: 1 }) });
+    const other = machineFacts({ id: `${windows.id}-2`, os, osLabel });
+    const machines = [...known.machines, { kind: 'machine' as const, id: other.id, name: 'x', facts: other, ring: 'canary' }];
+    expect(plan('turn-endpoint-protection-on', { ...known, machines })).toMatchObject({ code: 'nothing-to-do' });
+  });
+
+  it('plans nothing while the inventory of a machine could not be read', () => {
+    const known = world([windows], { 'security-settings': off, guest: guestFacts({ passiveKey: 1 }) });
+    const machine = { ...known.evidence.machine, '/x/lost': unread('malformed', 'look', 'x', NOW) };
+    expect(plan('turn-endpoint-protection-on', { ...known, evidence: { ...known.evidence, machine } })).toMatchObject({
+      code: 'evidence-unread',
     });
   });
 

@@ -42,6 +42,7 @@ export function machineFacts(over: Partial<MachineFacts> = {}): MachineFacts {
 export function guestFacts(over: Partial<EvidenceOf['guest']> = {}): EvidenceOf['guest'] {
   return {
     platform: 'windows',
+    vmId: 'vm-1',
     host: 'SRV-01',
     passiveKey: null,
     onboarded: false,

@@ -42,15 +42,17 @@ export function runView(plan: Plan, run: Run, now: number): RunView {
       const ended = progress.every(hasEnded);
       const badHere = wave.targetIds.filter((id) => bad.has(id)).length;
       const begun = run.state !== 'waiting' && index <= run.wave;
-      const state = begun && ended ? (badHere > 0 ? 'held' : 'proven') : begun && run.state === 'running' ? 'running' : 'waiting';
+      const proven = progress.filter(({ status }) => status === 'verified').length;
+      const settled = proven > 0 && progress.every(({ status }) => status === 'verified' || status === 'dropped');
+      const state = !begun ? 'waiting' : settled ? 'proven' : ended || run.state === 'finished' ? 'held' : 'running';
       const working = wave.targetIds.filter((id) => run.targets[id]!.open).length;
       return {
         name: wave.name,
         total: progress.length,
-        proven: progress.filter(({ status }) => status === 'verified').length,
+        proven,
         bad: badHere,
         state,
-        detail: state === 'running' ? `${working} being worked on` : state === 'held' ? `${badHere} not proven` : '',
+        detail: state === 'running' ? `${working} being worked on` : state === 'held' ? `${progress.length - proven} not proven` : '',
       };
     }),
     counts: {

@@ -26,6 +26,7 @@ export const plans: StoreMigration = {
       first boolean not null,
       issued_at bigint not null,
       used_at bigint,
+      used_for text,
       position bigint generated always as identity,
       primary key (plan_hash, nonce)
     )`,

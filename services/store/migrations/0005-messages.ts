@@ -23,6 +23,7 @@ export const messages: StoreMigration = {
       position bigint generated always as identity
     )`,
     `create index outbox_queued on outbox (key, position) where state = 'queued'`,
+    'create index outbox_at on outbox (at)',
     `create table schedule_slots (
       schedule text not null,
       occurrence bigint not null,

@@ -54,7 +54,7 @@ export function conversation(rehearsal: Rehearsal) {
     await rehearsal.clock({ advanceSeconds: 125 });
     const timer = setInterval(() => void rehearsal.clock({ advanceSeconds: 5 }).catch(() => undefined), 500);
     try {
-      return await news(as, new RegExp(`^(?!.*Run of).*${id} \\(.*(complete|ended with|halted|stopped|voided)`), seconds);
+      return await news(as, new RegExp(`^(?!.*Run of).*${id} \\(.*(complete|ended|halted|stopped|voided)`), seconds);
     } finally {
       clearInterval(timer);
     }

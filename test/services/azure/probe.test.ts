@@ -52,6 +52,7 @@ test('reads what Windows printed, one entry a vendor', () => {
     observedAt: NOW,
     value: {
       platform: 'windows',
+      vmId: '',
       host: 'WEB1',
       passiveKey: 1,
       onboarded: true,

@@ -156,13 +156,20 @@ describe.each(places)('the store on $name', ({ databaseUrl }) => {
       const [{ hash }, other] = await transact(async (tx) => [await savedPlan(tx), await savedPlan(tx)]);
       await transact((tx) => tx.issueView(hash, bo, 1, 'secret', T0));
       const consume = (...[plan, person, revision, nonce]: [string, typeof bo, number, string]) =>
-        transact((tx) => tx.consumeView(plan, person, revision, nonce, T0));
+        transact((tx) => tx.consumeView(plan, person, revision, nonce, 'approve', T0));
       expect(await consume(hash, anna, 1, 'secret')).toBe('unknown');
       expect(await consume(other.hash, bo, 1, 'secret')).toBe('unknown');
       expect(await consume(hash, bo, 2, 'secret')).toBe('unknown');
       expect(await consume(hash, bo, 1, 'guess')).toBe('unknown');
       const pressedTwice = await Promise.all([consume(hash, bo, 1, 'secret'), consume(hash, bo, 1, 'secret')]);
       expect(pressedTwice.toSorted()).toEqual(['fresh', 'used']);
+    });
+
+    it('tells a repeat of a press from another decision on the same view', async () => {
+      const { hash } = await transact(savedPlan);
+      await transact((tx) => tx.issueView(hash, bo, 1, 'once', T0));
+      const consume = (decision: string) => transact((tx) => tx.consumeView(hash, bo, 1, 'once', decision, T0));
+      expect([await consume('approve'), await consume('approve'), await consume('reject')]).toEqual(['fresh', 'used', 'used-otherwise']);
     });
 
     it('keeps a bounded number of unused views, the newest ones', async () => {
@@ -172,8 +179,8 @@ describe.each(places)('the store on $name', ({ databaseUrl }) => {
       });
       const [row] = await opened.raw(`select count(*) as views from views where plan_hash = '${hash}'`);
       expect(row).toEqual({ views: 51 });
-      expect(await transact((tx) => tx.consumeView(hash, bo, 1, 'view-69', T0))).toBe('fresh');
-      expect(await transact((tx) => tx.consumeView(hash, bo, 1, 'view-3', T0))).toBe('unknown');
+      expect(await transact((tx) => tx.consumeView(hash, bo, 1, 'view-69', 'approve', T0))).toBe('fresh');
+      expect(await transact((tx) => tx.consumeView(hash, bo, 1, 'view-3', 'approve', T0))).toBe('unknown');
     });
   });
 
@@ -350,8 +357,12 @@ describe.each(places)('the store on $name', ({ databaseUrl }) => {
 
   describe('messages', () => {
     it('knows a message that is delivered again, for a day', async () => {
-      const first = (at: number) => transact((tx) => tx.firstDelivery('activity-1', at));
-      expect([await first(T0), await first(T0 + 1), await first(T0 + 24 * 3_600_000 + 1)]).toEqual([true, false, true]);
+      const known = (id: string) => transact((tx) => tx.wasDelivered(id));
+      await transact((tx) => tx.rememberDelivery('activity-1', T0));
+      await transact((tx) => tx.rememberDelivery('activity-1', T0 + 1));
+      expect([await known('activity-1'), await known('activity-2')]).toEqual([true, false]);
+      await transact((tx) => tx.rememberDelivery('activity-2', T0 + 24 * 3_600_000 + 2));
+      expect([await known('activity-1'), await known('activity-2')]).toEqual([false, true]);
     });
 
     it('edits a card in place and knows the one posted last', async () => {
@@ -393,15 +404,17 @@ describe.each(places)('the store on $name', ({ databaseUrl }) => {
       expect(await transact((tx) => tx.outboxMessage(id))).toBeNull();
     });
 
-    it('collapses edits of one card into the newest, and no posts', async () => {
+    it('keeps one waiting edit a card, and every post', async () => {
       const ids = await transact(async (tx) => {
         const made: string[] = [];
         for (const how of ['post', 'edit', 'edit'] as const) made.push(await tx.outbox(message('same', how)));
         return made;
       });
-      const claims: (OutboxMessage | null)[] = [];
-      for (const id of ids) claims.push(await transact((tx) => tx.claimOutbox(id)));
-      expect(claims.map((claim) => claim?.id ?? null)).toEqual([ids[0], null, ids[2]]);
+      expect(ids[2]).toBe(ids[1]);
+      expect(ids[1]).not.toBe(ids[0]);
+      await transact((tx) => tx.claimOutbox(ids[1]!));
+      const next = await transact((tx) => tx.outbox(message('same', 'edit')));
+      expect(next).not.toBe(ids[1]);
     });
 
     it('delivers what was committed, in order, tries again what failed, and never what was taken back', async () => {
