@@ -5,7 +5,7 @@ import { type AnyJson, Rehearsal, words } from './support/rehearsal.ts';
 jest.setTimeout(240_000);
 
 const rehearsal = new Rehearsal();
-const { requestPlan, openView, decide, news, runToEnd } = conversation(rehearsal);
+const { ask, requestPlan, openView, decide, news, runToEnd } = conversation(rehearsal);
 let [requester, first, second, onlooker] = ['', '', '', ''];
 
 beforeAll(async () => {
@@ -98,6 +98,23 @@ describe('a run', () => {
     await sign(plan);
     expect(words((await runToEnd(requester, plan.id)).cards)).toMatch(/is complete/);
     expect(await executions(machine, 'probe-windows')).toHaveLength(1);
+  });
+
+  it('sends nothing after somebody said stop, not even what was throttled before', async () => {
+    const machine = 'srv-web-02';
+    const throttle = { status: 429, retryAfter: 20, code: 'TooManyRequests', message: 'slow down' };
+    await rehearsal.fault({ match: { server: 'azure', method: 'PUT', path: `${machine}/runCommands` }, fault: throttle });
+    const plan = await requestPlan(requester, `probe machine ${machine}`);
+    await sign(plan);
+    await rehearsal.clock({ advanceSeconds: 125 });
+    const puts = async () => (await writes()).filter(({ path }) => path.includes(machine));
+    await rehearsal.until('the first throttled call', async () => (await puts()).length > 0);
+    expect(words((await ask(onlooker, 'stop')).cards)).toContain(plan.id);
+    await rehearsal.clearFaults();
+    const before = (await puts()).length;
+    await runToEnd(requester, plan.id);
+    expect((await puts()).length).toBe(before);
+    expect(await executions(machine, 'probe-windows')).toEqual([]);
   });
 
   it('is void when the migration file changed after the plan was signed', async () => {
