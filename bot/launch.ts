@@ -11,6 +11,8 @@ export interface Launch {
   readonly settings: Settings;
   /** The pretend Azure and Teams of a rehearsal; null in production. */
   readonly outside: Outside | null;
+  /** Ends what was started for this launch, when the launch fails. */
+  readonly giveUp: () => void;
 }
 
 /** Where this folder's bot keeps everything. */
@@ -21,22 +23,24 @@ export function dataFolder(): string {
 
 /** Settings from the environment; without any, those of a rehearsal that is running or, unless `attachOnly`, is started now. */
 export async function prepareLaunch(dataDir: string, attachOnly: boolean): Promise<Launch> {
-  const outside = hasSettings(process.env) ? null : await rehearse(dataDir, attachOnly);
+  const { outside, isOurs } = hasSettings(process.env) ? { outside: null, isOurs: false } : await rehearse(dataDir, attachOnly);
   const parsed = parseSettings({ ...process.env, ...(outside ? rehearsalEnvironment(outside, process.env) : {}), DATA_DIR: dataDir });
-  if (!parsed.ok) throw new StartRefused(parsed.errors);
-  return { settings: parsed.settings, outside };
+  const giveUp = () => (outside && isOurs ? endOutside(outside) : undefined);
+  if (parsed.ok) return { settings: parsed.settings, outside, giveUp };
+  giveUp();
+  throw new StartRefused(parsed.errors);
 }
 
-async function rehearse(dataDir: string, attachOnly: boolean): Promise<Outside> {
+async function rehearse(dataDir: string, attachOnly: boolean): Promise<{ outside: Outside; isOurs: boolean }> {
   const running = await findOutside(dataDir);
-  if (running) return running;
+  if (running) return { outside: running, isOurs: false };
   if (attachOnly) {
     throw new StartRefused([
       'no rehearsal is running on this data folder. Start one with: npm start',
       'For production, fill in .env (see .env.example).',
     ]);
   }
-  return startOutside(dataDir, []);
+  return { outside: await startOutside(dataDir, []), isOurs: true };
 }
 
 /** Ends the pretend outside. */

@@ -25,9 +25,12 @@ try {
 }
 
 async function main(): Promise<void> {
-  const { settings, outside } = await prepareLaunch(dataFolder(), botOnly);
+  const { settings, outside, giveUp } = await prepareLaunch(dataFolder(), botOnly);
   console.error(settings.mode === 'rehearsal' ? 'REHEARSAL: nothing real is touched.' : 'PRODUCTION: signed plans change Azure.');
-  const app = await startApp(settings, (clock) => createLog(settings.logLevel, { clock }));
+  const app = await startApp(settings, (clock) => createLog(settings.logLevel, { clock })).catch((error: unknown) => {
+    giveUp();
+    throw error;
+  });
   const door = await openTerminalDoor(settings.dataDir, app);
 
   let stopping = false;
@@ -67,8 +70,8 @@ function readyLine(settings: Settings, url: string, outside: Outside | null): st
     mode: settings.mode,
     bot: url,
     page: outside?.page ?? null,
-    azure: outside?.azure ?? 'https://management.azure.com',
-    teams: outside?.teams ?? null,
+    azure: settings.rehearsal?.azureEndpoint ?? 'https://management.azure.com',
+    teams: outside?.teams ?? settings.rehearsal?.teamsServiceUrl ?? null,
     // A rehearsal's identities are pretended ones; real secrets are never printed.
     identities: outside ? { reader: identity(settings.reader), writer: identity(settings.writer) } : null,
     botAppId: settings.bot.appId,
@@ -77,7 +80,7 @@ function readyLine(settings: Settings, url: string, outside: Outside | null): st
     people: outside?.people ?? [],
     pids: { bot: process.pid, simulator: outside?.pid ?? null },
     dataDir: settings.dataDir,
-    caFile: outside?.caFile ?? null,
+    caFile: settings.rehearsal?.caFile ?? null,
     teamsSigningKeyFile: outside?.teamsSigningKeyFile ?? null,
   });
 }

@@ -113,8 +113,13 @@ export function makePlan(request: PlanRequest, migration: Migration, snapshot: S
 
 function nothingToDo(action: Action, scope: Scope, leftOut: readonly LeftOut[]): Outcome<never> {
   if (leftOut.length === 0) return refused('empty', `There is nothing in ${scopeWords(scope)} to plan for.`, 'Widen the scope.');
-  const reasons = [...new Set(leftOut.map(({ because }) => because))].slice(0, 3).join('; ');
-  return refused('nothing-to-do', `“${action.title}” has nothing to do in ${scopeWords(scope)}: ${reasons}.`, 'No plan was made.');
+  const shown = leftOut.slice(0, 3).map(({ name, because }) => `${name}: ${because}`);
+  const more = leftOut.length > shown.length ? `; and ${leftOut.length - shown.length} more` : '';
+  return refused(
+    'nothing-to-do',
+    `“${action.title}” has no target in ${scopeWords(scope)}. ${shown.join('; ')}${more}.`,
+    'No plan was made.',
+  );
 }
 
 function wavesOf(targets: readonly PlanTarget[], ringOrder: readonly string[], size: number): readonly Wave[] {

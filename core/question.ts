@@ -129,6 +129,10 @@ function extract(words: readonly string[], vocabulary: Vocabulary): { args: Argu
     const value = position >= 0 ? rest[position + 1] : undefined;
     if (value && !STOP_WORDS.has(value)) take(arg, arg === 'ring' ? canonicalName(value, vocabulary.rings) : value, position, 2);
   }
+  // “the finance ring”: a ring the migration may not have must be answered, not passed over.
+  const label = rest.indexOf('ring');
+  const before = label > 0 ? rest[label - 1] : undefined;
+  if (before && !STOP_WORDS.has(before)) take('ring', canonicalName(before, vocabulary.rings), label - 1, 2);
   rest.forEach((word, position) => {
     const ring = vocabulary.rings.find((name) => name.toLowerCase() === word);
     if (ring !== undefined) take('ring', ring, position, 1);
@@ -151,7 +155,33 @@ function extract(words: readonly string[], vocabulary: Vocabulary): { args: Argu
   return { args: args as Arguments, rest };
 }
 
-const STOP_WORDS: ReadonlySet<string> = new Set(['is', 'are', 'the', 'in', 'for', 'on', 'of', 'and', 'do', 'does', 'to', 'list']);
+const STOP_WORDS: ReadonlySet<string> = new Set([
+  'which',
+  'what',
+  'that',
+  'this',
+  'my',
+  'our',
+  'every',
+  'each',
+  'all',
+  'any',
+  'a',
+  'per',
+  'by',
+  'is',
+  'are',
+  'the',
+  'in',
+  'for',
+  'on',
+  'of',
+  'and',
+  'do',
+  'does',
+  'to',
+  'list',
+]);
 
 function canonicalName(value: string, names: readonly string[]): string {
   return names.find((name) => name.toLowerCase() === value) ?? value;

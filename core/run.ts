@@ -203,7 +203,8 @@ function settleWaves(plan: Plan, run: Run, at: Instant): Run {
   const tooMany = failures(run).length >= plan.limits.stopAfterFailures;
   if (tooMany && !progress.some(isUnderWay)) return finish(run, 'halted', at);
   if (!progress.every(hasEnded)) return run;
-  if (progress.some(({ status }) => status === 'ambiguous' || status === 'unverified')) return finish(run, 'halted', at);
+  const proven = progress.every(({ status }) => status === 'verified' || status === 'dropped');
+  if (run.wave + 1 < plan.waves.length && !proven) return finish(run, 'halted', at);
   if (run.wave + 1 < plan.waves.length) return settleWaves(plan, { ...run, wave: run.wave + 1 }, at);
   return finish(run, allVerified(run) ? 'complete' : 'partly', at);
 }

@@ -107,7 +107,7 @@ function outsideScope(row: AnyStep, subject: MachineSubject): Scope | null {
       verdict: 'not-ready',
       code: 'unsupported',
       because: `${subject.facts.osLabel || 'this operating system'} is outside what the migration supports`,
-      fix: 'Upgrade or retire it, or request a waiver.',
+      fix: 'Upgrade it, or take it out of the migration.',
     };
   }
   if (os && !os.includes(subject.facts.os)) {

@@ -104,7 +104,7 @@ const answers: Readonly<Record<string, Answerer>> = {
 
 /** Understands a sentence and answers it. */
 export async function answerQuestion(context: Context, collect: Collect, text: string, person: Person): Promise<Answer> {
-  const understood = await explain(context, text);
+  const understood = text.trim() === '' ? { intent: 'help', args: {} } : await explain(context, text);
   const answer = answers[understood.intent] ?? (answers['unclear'] as Answerer);
   const readAs = readAsWords(context, understood.intent, understood.args);
   return answer(context, collect, { ...understood, text, person, readAs, scope: scopeOf(understood.args) });

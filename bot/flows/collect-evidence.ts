@@ -39,11 +39,22 @@ export function createCollect(context: Context): Collect {
 
 async function collectOnce(context: Context): Promise<Snapshot> {
   const kinds = Object.keys(context.collectors) as CollectedKind[];
-  const collections = await Promise.all(kinds.map((kind) => collectKind(context, kind)));
+  const found = await Promise.all(kinds.map((kind) => collectKind(context, kind)));
+  const known = (await context.store.transact((tx) => tx.evidence())).machines.length;
+  const collections = found.map((collection) => doubtEmptiness(context, collection, known));
   await context.store.transact(async (tx) => {
     for (const collection of collections) await tx.saveCollection(collection);
   });
   return loadSnapshot(context);
+}
+
+/** A reader that lost its role is answered with no rows at all: a fleet that vanished at once was not read. */
+function doubtEmptiness(context: Context, collection: Collection<CollectedKind>, known: number): Collection<CollectedKind> {
+  if (collection.kind !== 'machine' || collection.failure || known === 0 || Object.keys(collection.subjects).length > 0) return collection;
+  const reason = `${collection.source} returned no machine where ${known} were known`;
+  const fix =
+    'Check the reader identity’s role Reader on the subscriptions; if they really are empty, take them out of the migration file.';
+  return { ...collection, failure: unread(reason, fix, collection.source, context.clock.now()) };
 }
 
 async function collectKind(context: Context, kind: CollectedKind): Promise<Collection<CollectedKind>> {

@@ -60,7 +60,14 @@ async function decideIn(
     await ledgerDenied(context, tx, person, hash, no.code, decision);
     return no;
   };
-  if (person.isGuest) return deny(refused('guest', 'Guests cannot sign.', 'Nothing was counted.'));
+  if (person.isGuest)
+    return deny(
+      refused(
+        'guest',
+        'Only members of the team can sign, and Teams does not confirm that you are one.',
+        'If you are, try again in a minute.',
+      ),
+    );
   const at = context.clock.now();
   const event: SignOffEvent =
     decision === 'reject' ? { type: 'reject', by: person, at, reason: comment } : { type: decision, by: person, at };

@@ -1,6 +1,7 @@
 import { makePlan } from '../../core/action.ts';
 import type { Person } from '../../core/person.ts';
 import { personId } from '../../core/person.ts';
+import type { Plan } from '../../core/plan.ts';
 import { planHash } from '../../core/plan.ts';
 import type { RenderedCard } from '../../core/ports.ts';
 import type { Scope } from '../../core/scope.ts';
@@ -25,14 +26,14 @@ export async function requestAction(context: Context, collect: Collect, request:
     return notice(context, 'refused', 'Guests may ask questions, but not request changes.', 'Ask a member of the team to request it.');
   }
   const snapshot = await collect();
-  const planId = await context.store.transact((tx) => tx.nextPlanId());
   const requestedBy = { objectId: person.objectId, tenantId: person.tenantId, name: person.name };
-  const planned = makePlan({ action, scope, requestedBy, planId, now: context.clock.now() }, context.migration, snapshot);
+  // Only a plan that is made takes a number.
+  const planned = makePlan({ action, scope, requestedBy, planId: '', now: context.clock.now() }, context.migration, snapshot);
   if (planned.kind !== 'ok') {
     await deny(context, person, action.id, planned.kind === 'refused' ? planned.code : 'failed');
     return outcomeNotice(context, planned);
   }
-  const plan = planned.value;
+  const plan: Plan = { ...planned.value, id: await context.store.transact((tx) => tx.nextPlanId()) };
   const hash = planHash(plan);
   await context.store.transact(async (tx) => {
     await tx.insertPlan(hash, plan, openSignOff(plan, hash));

@@ -58,7 +58,7 @@ async function personalView(
 function standingOf(context: Context, { signOff }: PlanRecord, person: Person): Standing {
   const open = signOff.state === 'pending' || (signOff.state === 'approved' && !signOff.begun);
   if (!open) return { may: 'look', because: null };
-  if (person.isGuest) return { may: 'look', because: 'Guests cannot sign.' };
+  if (person.isGuest) return { may: 'look', because: 'Only members of the team can sign, and Teams does not confirm that you are one.' };
   if (samePerson(person, signOff.requestedBy)) return { may: 'withdraw', because: 'You asked for this plan, so you cannot sign it.' };
   const no = mayDecide(signOff, person, livePolicy(context));
   if (no) return { may: 'look', because: no.because };

@@ -47,7 +47,7 @@ async function stopOne(context: Context, tx: Tx, hash: string, planId: string | 
   if (!record || !plan || (planId !== null && plan.id !== planId)) return null;
   const at = context.clock.now();
   const by = { objectId: person.objectId, tenantId: person.tenantId, name: person.name };
-  const next = advance(plan, record.run, { type: 'stop', at, by, reason: `stopped by ${person.name}` });
+  const next = advance(plan, record.run, { type: 'stop', at, by, reason: 'somebody in the channel said stop' });
   if (next === record.run) return plan.id;
   if (!(await tx.stopRun(next, record.version))) throw new Error(`the run of ${plan.id} changed at the same moment`);
   await tx.appendLedger({ at, kind: 'stop', actor: { id: personId(person), name: person.name }, subject: hash, data: { plan: plan.id } });

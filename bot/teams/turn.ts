@@ -20,7 +20,9 @@ const LONGEST_RAW = 10_000;
 // Teams gives up on a message after 15 s and on a press after 10 s; both come again.
 const PATIENCE = 8_000;
 const LONGEST_PAUSE = 60;
-const POST_ATTEMPTS = 3;
+const POST_ATTEMPTS = 5;
+// Between two attempts when Teams named no time; seconds.
+const PAUSE = 1;
 
 const ELSEWHERE = 'I only work in the channel of the migration I look after; please ask there.';
 const NOBODY =
@@ -52,10 +54,10 @@ export function createTurn(options: TurnOptions): (activity: InboundActivity) =>
       const result = await messenger.post(message);
       if (result.kind === 'posted') return true;
       log.warn('An answer may not have reached the channel.', { kind: result.kind, because: result.because, attempt });
-      // Unknown may have arrived, and twice is worse than a gap that the log shows.
-      if (result.kind === 'unknown') return true;
-      const pause = result.retryAfterSeconds;
-      if (pause === null || pause > LONGEST_PAUSE || attempt >= POST_ATTEMPTS) return false;
+      // An answer changes nothing: shown twice it does less harm than never.
+      if (attempt >= POST_ATTEMPTS) return result.kind === 'unknown';
+      const pause = result.kind === 'unknown' ? PAUSE * attempt : result.retryAfterSeconds;
+      if (pause === null || pause > LONGEST_PAUSE) return false;
       await new Promise((resolve) => setTimeout(resolve, pause * 1000));
     }
   }

@@ -41,6 +41,9 @@ export const turnEndpointProtectionOn: Action = {
     if (endpointProtection === true && unifiedSolution !== false && includesLinux !== false) {
       return { include: false, code: 'already', because: 'endpoint protection is already on' };
     }
+    if (!snapshot.machines.some(({ facts }) => facts.subscriptionId === subject.id)) {
+      return { include: false, code: 'no-machines', because: 'no machine is known in it, so nothing shows that it is prepared' };
+    }
     const unproven = withoutPassiveMode(subject.id, snapshot, now);
     if (unproven > 0) {
       const machines = unproven === 1 ? '1 machine in it that may be Windows has' : `${unproven} machines in it that may be Windows have`;

@@ -2,6 +2,18 @@ import type { Question } from '../../core/question.ts';
 
 /** Changes and who signs them. A question, a negation or a quotation never asks for a change. */
 const NOT_A_REQUEST = [
+  // The opposite of an action is another action.
+  'clear',
+  'unset',
+  'undo',
+  'disable',
+  'cancel',
+  'revert',
+  'remove',
+  'delete',
+  'stop',
+  'without',
+  'except',
   '$asked',
   '$quoted',
   'would',

@@ -36,7 +36,6 @@ export const phrases: readonly Phrase[] = [
     'turn off endpoint protection',
     'switch endpoint protection off',
     'switch off endpoint protection',
-    'disable endpoint protection',
   ),
   ...action(
     'turn-endpoint-protection-on',

@@ -26,6 +26,13 @@ describe('understanding', () => {
     'did somebody set passive mode on canary?',
     'she wrote “set passive mode on ring canary”',
     'never turn off endpoint protection',
+    'clear passive mode on ring canary',
+    'unset passive mode on ring canary',
+    'undo set passive mode on ring canary',
+    'disable passive mode on ring canary',
+    'cancel passive mode on ring canary',
+    'revert passive mode on ring canary',
+    'set passive mode on everything except ring canary',
     'who can turn off endpoint protection',
   ])('never takes “%s” for a request', (text) => {
     expect(ask(text).intent).not.toBe('action.request');
@@ -33,6 +40,12 @@ describe('understanding', () => {
 
   it.each(['stop pinging me', 'when does it stop', "don't stop", 'why did it stop'])('never takes “%s” for a stop', (text) => {
     expect(ask(text).intent).not.toBe('run.stop');
+  });
+
+  it('takes a ring it does not know for one, so that it can be answered', () => {
+    expect(ask('phase 1 for the finance ring')).toEqual({ intent: 'phase.status', args: { phase: 'prepare', ring: 'finance' } });
+    expect(ask('where are we in the canary ring').args.ring).toBe('canary');
+    expect(ask('which ring is next').args.ring).toBeUndefined();
   });
 
   it('forgives one slip of the finger in a long word', () => {

@@ -62,10 +62,10 @@ describe('a run', () => {
     expect(moves.map((move) => 'targetId' in move && move.targetId)).toEqual(['/t/0', '/t/1']);
   });
 
-  it('goes on past one failure and ends partly', () => {
+  it('does not open the next wave after one that is not proven, and is partly done when that was the last', () => {
     const { run } = work(begun(), (id) => (id === '/t/1' ? 'proof-mismatch' : 'good'));
-    expect(run.verdict).toBe('partly');
-    expect(run.targets['/t/1']?.status).toBe('mismatch');
+    expect(run).toMatchObject({ verdict: 'halted', targets: { '/t/1': { status: 'mismatch' }, '/t/2': { status: 'untouched' } } });
+    expect(work(begun(), (id) => (id === '/t/5' ? 'proof-mismatch' : 'good')).run.verdict).toBe('partly');
   });
 
   it('halts at the failure limit and leaves the rest untouched', () => {
@@ -165,9 +165,7 @@ describe('a run', () => {
         expect(run.state).toBe('finished');
         expect(run.verdict === 'complete').toBe(Object.values(run.targets).every(({ status }) => status === 'verified'));
         const bad = failures(run);
-        const firstBadWave = plan.waves.findIndex(({ targetIds }) =>
-          targetIds.some((id) => bad.includes(id) && run.targets[id]?.status !== 'failed' && run.targets[id]?.status !== 'mismatch'),
-        );
+        const firstBadWave = plan.waves.findIndex(({ targetIds }) => targetIds.some((id) => bad.includes(id)));
         if (firstBadWave >= 0) {
           const later = plan.waves.slice(firstBadWave + 1).flatMap(({ targetIds }) => targetIds);
           expect(sent.filter((line) => later.includes(line.split(' ')[0] as string))).toEqual([]);
