@@ -130,3 +130,14 @@ describe('a run', () => {
     expect((await executions('srv-web-01', 'probe-windows')).length).toBe(before);
   });
 });
+
+describe('a fleet that vanishes at once', () => {
+  it('was not read: nothing is ready, and no plan is made', async () => {
+    const { machines } = await rehearsal.estate();
+    await rehearsal.estate({ remove: machines.map(({ id }: AnyJson) => id) });
+    const said = words((await ask(onlooker, 'where are we with phase 1?')).cards);
+    expect(said).toMatch(/returned no machine where \d+ were known/);
+    expect(said).not.toMatch(/[1-9]\d* ready \(machines\)/);
+    expect(words((await ask(requester, 'turn endpoint protection on')).cards)).toMatch(/No plan was made/);
+  });
+});
