@@ -32,7 +32,7 @@ export function checklistView(context: Context, phase: PhaseId, snapshot: Snapsh
   const names = namesOf(snapshot);
   return {
     phase,
-    scope: scopeWords(scope),
+    scope: `${scopeWords(scope)}${inventoryWords(snapshot)}`,
     readAs,
     machines: machinesIn(scope, snapshot).length,
     steps: steps.map((row) => {
@@ -60,6 +60,13 @@ export function checklistView(context: Context, phase: PhaseId, snapshot: Snapsh
       steps.flatMap(({ needs }) => needs),
     ),
   };
+}
+
+/** A count of machines is as old as the inventory it comes from. */
+function inventoryWords(snapshot: Snapshot): string {
+  const inventory = snapshot.sources.find(({ kind }) => kind === 'machine');
+  if (!inventory?.failure) return '';
+  return inventory.readAt === null ? ' · the inventory was never read' : ' · as the inventory was last read';
 }
 
 /** What people call each subject; a name two machines share carries its resource group. */
