@@ -34,9 +34,7 @@ const composers: Readonly<Record<string, Compose>> = {
 /** A message that could not be sent for this long is given up. */
 const GIVE_UP_AFTER = DAY;
 
-/**
- * Sends one outbox message: a new post, or an edit of the card that has its key. Throws when it is to be tried again.
- */
+/** Sends one outbox message: a new post, or an edit of the card that has its key. Throws when it is to be tried again. */
 export async function deliver(context: Context, collect: Collect, outboxId: string): Promise<void> {
   const { store, clock } = context;
   const waiting = await store.transact((tx) => tx.outboxMessage(outboxId));

@@ -123,11 +123,10 @@ describe('a run', () => {
     await rehearsal.stopBot();
     const file = rehearsal.ready.migrationFile;
     writeFileSync(file, `${readFileSync(file, 'utf8')}\n# changed\n`);
-    const before = 0;
     await rehearsal.start();
     await rehearsal.clock({ advanceSeconds: 300 });
     await news(requester, new RegExp(`${plan.id} .*is void: the migration file changed`));
-    expect((await executions('srv-web-01', 'probe-windows')).length).toBe(before);
+    expect(await executions('srv-web-01', 'probe-windows')).toEqual([]);
   });
 });
 
