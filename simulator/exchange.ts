@@ -20,7 +20,7 @@ export interface ServerBehind {
   /** Bytes a request body may have. */
   bodyLimit: number;
   /** Answers an error in the server's own shape. */
-  refuse(res: ServerResponse, status: number, code: string, message: string): void;
+  refuse(res: ServerResponse, status: number, code: string, message: string, path: string): void;
   /** False = not one of its routes. */
   handle(req: Exchange, res: ServerResponse): Promise<boolean>;
 }
@@ -41,7 +41,8 @@ export function createListener(behind: ServerBehind, gate: Gate): (req: Incoming
     serve(behind, gate, req, res).catch((error: unknown) => {
       console.error(`pretend ${behind.name} failed on ${req.method} ${req.url}`, error);
       if (res.headersSent) res.destroy();
-      else behind.refuse(res, 500, 'InternalServerError', 'The pretend outside failed on this request; its own log says why.');
+      else
+        behind.refuse(res, 500, 'InternalServerError', 'The pretend outside failed on this request; its own log says why.', req.url ?? '/');
     });
   };
 }
@@ -49,7 +50,8 @@ export function createListener(behind: ServerBehind, gate: Gate): (req: Incoming
 async function serve(behind: ServerBehind, gate: Gate, incoming: IncomingMessage, res: ServerResponse): Promise<void> {
   const path = incoming.url ?? '/';
   // A page in somebody's browser must not reach the doors by a name that resolves to loopback.
-  if (!LOOPBACK.test(incoming.headers.host ?? '')) return behind.refuse(res, 421, 'MisdirectedRequest', 'Use localhost or 127.0.0.1.');
+  if (!LOOPBACK.test(incoming.headers.host ?? ''))
+    return behind.refuse(res, 421, 'MisdirectedRequest', 'Use localhost or 127.0.0.1.', path);
   const isDoor = path.startsWith('/_');
   const body = await readBody(incoming, isDoor ? DOOR_LIMIT : behind.bodyLimit);
   const req = Object.assign(incoming, { rawBody: body ?? Buffer.alloc(0) }) as Exchange;
@@ -59,10 +61,10 @@ async function serve(behind: ServerBehind, gate: Gate, incoming: IncomingMessage
   const method = req.method ?? 'GET';
   const hit = gate.faults.take({ server: behind.name, method, path, body: req.rawBody.toString(), identity: req.identity });
   logWhenAnswered(behind, gate.log, req, res, hit);
-  if (!body) return behind.refuse(res, 413, 'RequestEntityTooLarge', `The request is larger than ${behind.bodyLimit} bytes.`);
+  if (!body) return behind.refuse(res, 413, 'RequestEntityTooLarge', `The request is larger than ${behind.bodyLimit} bytes.`, path);
   if (hit && (await applyFault(behind, hit.fault, req, res))) return;
   if (await behind.handle(req, res)) return;
-  behind.refuse(res, 404, 'NotFound', `There is nothing at ${method} ${path.split('?')[0]}.`);
+  behind.refuse(res, 404, 'NotFound', `There is nothing at ${method} ${path.split('?')[0]}.`, path);
 }
 
 async function applyFault(behind: ServerBehind, fault: Fault, req: Exchange, res: ServerResponse): Promise<boolean> {
@@ -103,7 +105,13 @@ function answerWith(
     return;
   }
   if (fault.retryAfter !== undefined) res.setHeader('retry-after', String(fault.retryAfter));
-  behind.refuse(res, fault.status, fault.code ?? DEFAULT_CODES[fault.status] ?? 'InternalServerError', fault.message ?? 'Injected fault.');
+  behind.refuse(
+    res,
+    fault.status,
+    fault.code ?? DEFAULT_CODES[fault.status] ?? 'InternalServerError',
+    fault.message ?? 'Injected fault.',
+    req.url ?? '/',
+  );
 }
 
 const DEFAULT_CODES: Record<number, string> = {

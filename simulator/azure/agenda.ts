@@ -3,44 +3,62 @@ import type { VirtualClock } from '../clock.ts';
 /** Something the platform will do at `at` (virtual ms) to `subject`; kept with the state, so that a restart does not forget it. */
 export interface AgendaEntry {
   at: number;
-  kind: 'run-command' | 'extension-arrives' | 'extension-ends' | 'setting-flips';
+  /** Name of the provider's function that does it. */
+  kind: string;
   subject: string;
 }
+
+/** What is done when an entry falls due, by the entry's kind. */
+export type Performers = Readonly<Record<string, (subject: string) => void>>;
 
 export interface Agenda {
   /** Plans it; what was planned of that kind for that subject is replaced. */
   schedule: (entry: AgendaEntry) => void;
   /** Drops what is planned for the subject. */
-  cancel: (kind: AgendaEntry['kind'], subject: string) => void;
-  planned: (kind: AgendaEntry['kind'], subject: string) => boolean;
+  cancel: (kind: string, subject: string) => void;
+  planned: (kind: string, subject: string) => boolean;
+  /** Begins to work the entries off. Throws for an entry nobody performs. */
+  open: (performers: Performers) => void;
 }
 
-/** Runs `entries` (a list owned by the state) on the virtual clock through one function for each kind. */
-export function createAgenda(clock: VirtualClock, entries: AgendaEntry[], run: (entry: AgendaEntry) => void): Agenda {
+/** Runs `entries` (a list owned by the state) on the virtual clock, from the moment it is opened. */
+export function createAgenda(clock: VirtualClock, entries: AgendaEntry[]): Agenda {
   const armed = new Map<string, { entry: AgendaEntry; cancel: () => void }>();
-  const keyOf = (kind: AgendaEntry['kind'], subject: string) => `${kind} ${subject}`;
+  let performers: Performers | null = null;
+  const keyOf = (kind: string, subject: string) => `${kind} ${subject}`;
   function arm(entry: AgendaEntry): void {
     const cancel = clock.at(entry.at, () => {
       drop(entry.kind, entry.subject);
-      run(entry);
+      performerOf(entry)(entry.subject);
     });
     armed.set(keyOf(entry.kind, entry.subject), { entry, cancel });
   }
-  function drop(kind: AgendaEntry['kind'], subject: string): void {
+  function performerOf({ kind }: AgendaEntry): (subject: string) => void {
+    const perform = performers?.[kind];
+    if (!perform) throw new Error(`Nobody performs '${kind}'.`);
+    return perform;
+  }
+  function drop(kind: string, subject: string): void {
     const known = armed.get(keyOf(kind, subject));
     if (!known) return;
     known.cancel();
     armed.delete(keyOf(kind, subject));
     entries.splice(entries.indexOf(known.entry), 1);
   }
-  for (const entry of entries) arm(entry);
   return {
     schedule(entry) {
       drop(entry.kind, entry.subject);
       entries.push(entry);
+      if (!performers) return;
+      performerOf(entry);
       arm(entry);
     },
     cancel: drop,
     planned: (kind, subject) => armed.has(keyOf(kind, subject)),
+    open(given) {
+      performers = given;
+      for (const entry of entries) performerOf(entry);
+      for (const entry of entries) arm(entry);
+    },
   };
 }

@@ -1,3 +1,4 @@
+import type { ApiName } from './api.ts';
 import type { Identity } from './identities.ts';
 
 /** A request that has been matched, authenticated and authorised. `params` are the path's parts by name, as sent. */
@@ -21,10 +22,12 @@ export interface ArmReply {
 
 /** One row of the pretend Resource Manager; `run` may throw ArmError. */
 export interface ArmRoute {
-  method: 'GET' | 'PUT' | 'POST' | 'DELETE';
+  /** The API it belongs to; absent = Resource Manager. */
+  api?: ApiName;
+  method: 'GET' | 'PUT' | 'POST' | 'PATCH' | 'DELETE';
   /** Path with {names}; letter case does not matter, as in Azure. */
   path: string;
-  /** The operation a role must allow; null = everybody who has signed in may. */
+  /** The operation a role must allow (for Graph and Defender: the application permission); null = everybody who has signed in may. */
   action: string | null;
   versions: readonly string[];
   run(call: ArmCall): ArmReply;

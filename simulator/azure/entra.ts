@@ -1,4 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
+import { APIS } from './api.ts';
 import type { Identity } from './identities.ts';
 import type { Tokens } from './tokens.ts';
 
@@ -19,8 +20,6 @@ export interface EntraReply {
 
 /** Audience of the tokens the pretend Teams accepts. */
 export const CONNECTOR_AUDIENCE = 'https://api.botframework.com';
-/** Audience of Azure Resource Manager in the public cloud; the simulator's own address is accepted as well. */
-export const ARM_AUDIENCE = 'https://management.azure.com';
 
 class SignInError extends Error {
   status: number;
@@ -110,7 +109,7 @@ function signIn(options: EntraOptions, tenant: string, form: URLSearchParams): {
 function audienceOf(scope: string, baseUrl: string): string {
   const [, resource = ''] = /^(.+?)\/+\.default$/.exec(scope.split(' ').find((part) => part.endsWith('/.default')) ?? '') ?? [];
   if (resource === '') throw new SignInError(400, 'invalid_scope', 1002012, `The provided value for scope ${scope} is not valid.`);
-  if ([baseUrl, ARM_AUDIENCE, CONNECTOR_AUDIENCE].includes(resource)) return resource;
+  if ([baseUrl, CONNECTOR_AUDIENCE, ...APIS.flatMap((api) => api.audiences)].includes(resource)) return resource;
   throw new SignInError(400, 'invalid_resource', 500011, `The resource principal named ${resource} was not found in the tenant.`);
 }
 

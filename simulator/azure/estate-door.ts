@@ -1,6 +1,5 @@
 import { type Estate, EstateError, parseEstate } from '../estates/estate.ts';
 import { protectionOf, settle } from './machines/protection.ts';
-import type { Platform } from './platform.ts';
 import { iso } from './run-command-resource.ts';
 import type { Store } from './state.ts';
 
@@ -9,8 +8,8 @@ const LISTS = { machines: 'id', subscriptions: 'id', assignments: 'name', policy
 const KEYS = ['machines', 'subscriptions', 'assignments', 'add', 'remove', 'addAssignments', 'removeAssignments'];
 
 /** The truth of the pretend Azure and the hand that changes it behind everybody's back. */
-export function createEstateDoor(store: Store, platform: Platform) {
-  return { truth: () => truth(store), change: (input: unknown) => change(store, platform, input) };
+export function createEstateDoor(store: Store, review: () => void) {
+  return { truth: () => truth(store), change: (input: unknown) => change(store, review, input) };
 }
 
 function truth(store: Store): Json {
@@ -34,7 +33,7 @@ function truth(store: Store): Json {
 }
 
 /** All or nothing: the changed estate must make sense as a whole. Throws EstateError. */
-function change(store: Store, platform: Platform, input: unknown): Json {
+function change(store: Store, review: () => void, input: unknown): Json {
   const wish = record(input, '');
   for (const key of Object.keys(wish)) if (!KEYS.includes(key)) throw new EstateError(key, `is not one of ${KEYS.join(', ')}`);
   const before = store.state.estate;
@@ -52,7 +51,7 @@ function change(store: Store, platform: Platform, input: unknown): Json {
   settleMachines(before, after, list(wish['machines'], 'machines') as Json[]);
   Object.assign(store.state, { estate: after });
   store.touch();
-  platform.review();
+  review();
   return { machines: after.machines.length, subscriptions: after.subscriptions.length, assignments: after.assignments.length };
 }
 

@@ -50,12 +50,16 @@ export function graphTables(estate: Estate): Record<TableName, Row[]> {
       if (machine.vm && !machine.sparse)
         resource.properties = { ...resource.properties, extended: { instanceView: extendedView(machine) } };
       const where = { subscriptionId: machine.subscriptionId, resourceGroup: machine.resourceGroup };
-      const extensions = machine.extensions.map((extension) => row(estate, extensionResource(machine, extension, false), where));
-      return [row(estate, resource, where), ...extensions];
+      const extensions = machine.extensions.map((extension) =>
+        graphRow(estate.tenantId, extensionResource(machine, extension, false), where),
+      );
+      return [graphRow(estate.tenantId, resource, where), ...extensions];
     }),
     resourcecontainers: containers(estate),
     securityresources: estate.subscriptions.flatMap((subscription) =>
-      pricingResources(subscription).map((pricing) => row(estate, pricing, { subscriptionId: subscription.id, resourceGroup: '' })),
+      pricingResources(subscription).map((pricing) =>
+        graphRow(estate.tenantId, pricing, { subscriptionId: subscription.id, resourceGroup: '' }),
+      ),
     ),
     policyresources: policies(estate),
   };
@@ -68,14 +72,15 @@ function extendedView(machine: Parameters<typeof instanceView>[0]): Record<strin
   return { computerName, osName, osVersion, powerState, hyperVGeneration: 'V2' };
 }
 
-type Rowable = Partial<Resource> & { id: string; name: string; type: string; properties: unknown };
+export type Rowable = Partial<Resource> & { id: string; name: string; type: string; properties: unknown };
 
-function row(estate: Estate, resource: Rowable, where: { subscriptionId: string; resourceGroup: string }): Row {
+/** A resource as a row; `where` is empty for what belongs to a management group or the tenant. */
+export function graphRow(tenantId: string, resource: Rowable, where: { subscriptionId: string; resourceGroup: string }): Row {
   return {
     id: resource.id,
     name: resource.name,
     type: resource.type.toLowerCase(),
-    tenantId: estate.tenantId,
+    tenantId,
     kind: '',
     location: resource.location ?? '',
     resourceGroup: where.resourceGroup.toLowerCase(),
@@ -104,14 +109,14 @@ function containers(estate: Estate): Row[] {
     properties: { displayName: managementGroup.name, tenantId, details: { managementGroupAncestorsChain: chain.slice(1) } },
   };
   const own = estate.subscriptions.flatMap((subscription) => [
-    row(
-      estate,
+    graphRow(
+      estate.tenantId,
       { ...subscriptionContainer(subscription), properties: { state: 'Enabled', managementGroupAncestorsChain: chain } },
       at(subscription),
     ),
     ...subscription.resourceGroups.map(({ name, location, tags }) =>
-      row(
-        estate,
+      graphRow(
+        estate.tenantId,
         {
           id: `/subscriptions/${subscription.id}/resourceGroups/${name}`,
           name,
@@ -124,7 +129,7 @@ function containers(estate: Estate): Row[] {
       ),
     ),
   ]);
-  return [row(estate, group, { subscriptionId: '', resourceGroup: '' }), ...own];
+  return [graphRow(estate.tenantId, group, { subscriptionId: '', resourceGroup: '' }), ...own];
 }
 
 function subscriptionContainer({ id, name }: Subscription) {
@@ -138,8 +143,8 @@ function at(subscription: Subscription, resourceGroup = ''): { subscriptionId: s
 function policies(estate: Estate): Row[] {
   const subscriptionOf = (scope: string) => ({ subscriptionId: /^\/subscriptions\/([^/]+)/i.exec(scope)?.[1] ?? '', resourceGroup: '' });
   const assignments = assignmentResources(estate).map(({ scope, resource }) =>
-    row(estate, resource as unknown as Rowable, subscriptionOf(scope)),
+    graphRow(estate.tenantId, resource as unknown as Rowable, subscriptionOf(scope)),
   );
-  const sets = [...BUILT_IN_SETS, ...customSets(estate)].map((set) => row(estate, set, subscriptionOf(set.id)));
+  const sets = [...BUILT_IN_SETS, ...customSets(estate)].map((set) => graphRow(estate.tenantId, set, subscriptionOf(set.id)));
   return [...assignments, ...sets];
 }

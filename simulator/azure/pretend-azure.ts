@@ -5,25 +5,20 @@ import type { VirtualClock } from '../clock.ts';
 import type { Estate } from '../estates/estate.ts';
 import type { Exchange, ServerBehind } from '../exchange.ts';
 import { createStateFile } from '../persistence.ts';
-import { type Agenda, type AgendaEntry, createAgenda } from './agenda.ts';
-import { ArmError, armErrorBody } from './arm-error.ts';
+import { createAgenda } from './agenda.ts';
+import { APIS, type Api, type ApiName, apiOf } from './api.ts';
+import { ArmError } from './arm-error.ts';
 import type { ArmReply, ArmRoute } from './arm-route.ts';
 import { requireAllowed } from './authorization.ts';
-import { ARM_AUDIENCE, CONNECTOR_AUDIENCE, createEntra, type EntraReply } from './entra.ts';
+import { CONNECTOR_AUDIENCE, createEntra, type EntraReply } from './entra.ts';
 import { createEstateDoor } from './estate-door.ts';
 import { ensureIdentities, type Identity, type IdentityName } from './identities.ts';
-import { createPlatform, type Platform } from './platform.ts';
+import { createExtensions } from './machines/extensions.ts';
+import { createProviders } from './providers.ts';
 import { AZURE_QUOTA, createQueryQuota, type QuotaRule } from './query-quota.ts';
 import { createRouter, requireVersion } from './router.ts';
-import { machineRoutes } from './routes/machines.ts';
-import { operationRoutes } from './routes/operations.ts';
-import { policyRoutes } from './routes/policy.ts';
 import { resourceGraphRoute } from './routes/resource-graph.ts';
-import { runCommandRoutes } from './routes/run-commands.ts';
-import { securityRoutes } from './routes/security.ts';
-import { subscriptionRoutes } from './routes/subscriptions.ts';
-import { createRunCommandQueue, type RunCommandQueue } from './run-command-queue.ts';
-import { type AzureState, createStore, emptyState, type Store } from './state.ts';
+import { createStore, emptyState, restoredState, type Store } from './state.ts';
 import { createTokens, type Tokens } from './tokens.ts';
 
 const BODY_LIMIT = 4 * 1024 * 1024;
@@ -56,27 +51,22 @@ export async function createPretendAzure(options: PretendAzureOptions): Promise<
   const { clock, dataDir, seed, baseUrl } = options;
   const tokens = await createTokens(join(dataDir, 'entra-signing-key.json'));
   const file = createStateFile(join(dataDir, 'estate.json'), () => store.state);
-  const store: Store = createStore((file.load() as AzureState | null) ?? emptyState(options.estate()), clock, () => file.changed());
+  const saved = file.load();
+  const store: Store = createStore(saved === null ? emptyState(options.estate()) : restoredState(saved), clock, () => file.changed());
   const tenantId = store.state.estate.tenantId;
   const identities = ensureIdentities(join(dataDir, 'identities.json'), tenantId);
-  const agenda = (): Agenda => plan;
-  const platform = createPlatform(store, agenda, seed);
-  const queue = createRunCommandQueue(store, agenda, seed);
-  const plan = createAgenda(clock, store.state.agenda, (entry) => perform(entry, platform, queue));
-  platform.review();
+  const agenda = createAgenda(clock, store.state.agenda);
+  const extensions = createExtensions(store, agenda, seed);
+  const providers = createProviders({ store, clock, agenda, extensions, seed, baseUrl });
+  agenda.open(Object.assign({}, ...providers.all.map((provider) => provider.due ?? {})));
+  providers.review();
 
   const quota = createQueryQuota(options.quota ?? AZURE_QUOTA);
-  const routes: ArmRoute[] = [
-    ...subscriptionRoutes(store),
-    ...securityRoutes(store, platform),
-    ...policyRoutes(store),
-    ...(['vm', 'arc'] as const).flatMap((kind) => [...machineRoutes(store, kind), ...runCommandRoutes({ store, queue, baseUrl }, kind)]),
-    ...operationRoutes(store),
-    resourceGraphRoute({ store, seed, quota }),
-  ];
+  const feeds = providers.all.flatMap((provider) => provider.rows ?? []);
+  const routes = [...providers.all.flatMap((provider) => provider.routes ?? []), resourceGraphRoute({ store, seed, quota, feeds })];
   const people = Object.values(identities);
   const entra = createEntra({ tenantId, identities: people, tokens, baseUrl });
-  const arm = { routeOf: createRouter(routes), tokens, identities: people, baseUrl, tenantId };
+  const arm = { routers: routersOf(routes), tokens, identities: people, baseUrl, tenantId };
 
   async function handle(req: Exchange, res: ServerResponse): Promise<boolean> {
     const url = new URL(req.url ?? '/', baseUrl());
@@ -89,58 +79,54 @@ export async function createPretendAzure(options: PretendAzureOptions): Promise<
     name: 'azure',
     bodyLimit: BODY_LIMIT,
     identify: (req) => tokens.read(req.headers.authorization)?.appid ?? null,
-    refuse: (res, status, code, message) => send(res, { status, body: armErrorBody(code, message) }),
+    refuse: (res, status, code, message, path) => send(res, { status, body: apiOf(path).errorBody(code, message) }),
     handle,
     identities,
-    estate: createEstateDoor(store, platform),
+    estate: createEstateDoor(store, providers.review),
     tokenVerifier: (authorization) => connectorApp(tokens, authorization),
     save: () => file.save(),
     close: () => file.close(),
   };
 }
 
-function perform(entry: AgendaEntry, platform: Platform, queue: RunCommandQueue): void {
-  const performers: Record<AgendaEntry['kind'], (subject: string) => void> = {
-    'run-command': queue.due,
-    'extension-arrives': platform.extensionArrives,
-    'extension-ends': platform.extensionEnds,
-    'setting-flips': platform.settingFlips,
-  };
-  performers[entry.kind](entry.subject);
-}
-
 interface Arm {
-  routeOf: ReturnType<typeof createRouter>;
+  routers: Record<ApiName, ReturnType<typeof createRouter>>;
   tokens: Tokens;
   identities: Identity[];
   tenantId: string;
   baseUrl: () => string;
 }
 
+function routersOf(routes: ArmRoute[]): Arm['routers'] {
+  const own = (name: ApiName) => createRouter(routes.filter((route) => (route.api ?? 'arm') === name));
+  return Object.fromEntries(APIS.map(({ name }) => [name, own(name)])) as Arm['routers'];
+}
+
 function answer(arm: Arm, req: Exchange, url: URL): ArmReply {
+  const api = apiOf(url.pathname);
   try {
-    const identity = authenticate(arm, req);
-    const { route, params } = arm.routeOf(req.method ?? 'GET', url.pathname);
+    const identity = authenticate(arm, api, req);
+    const { route, params } = arm.routers[api.name](req.method ?? 'GET', url.pathname);
     req.operation = route.action ?? `${route.method} ${route.path}`;
     const version = url.searchParams.get('api-version');
-    if (!version) requireVersion(route, version);
+    if (api.versioned && !version) requireVersion(route, version);
     if (route.action) requireAllowed(identity, route.action, url.pathname);
-    requireVersion(route, version);
+    if (api.versioned) requireVersion(route, version);
     return route.run({ params, query: url.searchParams, body: parse(req.rawBody), identity, lie: req.lie ?? false, lagMs: req.lagMs ?? 0 });
   } catch (error) {
     if (!(error instanceof ArmError)) throw error;
-    return { status: error.status, headers: error.headers, body: armErrorBody(error.code, error.message, error.details) };
+    return { status: error.status, headers: error.headers, body: api.errorBody(error.code, error.message, error.details) };
   }
 }
 
-function authenticate({ tokens, identities, tenantId, baseUrl }: Arm, req: IncomingMessage): Identity {
+function authenticate({ tokens, identities, tenantId, baseUrl }: Arm, api: Api, req: IncomingMessage): Identity {
   const header = req.headers.authorization;
   const place = `Bearer authorization_uri="${baseUrl()}/${tenantId}", error="invalid_token", error_description="The authentication failed."`;
   const refuse = (code: string, message: string) => new ArmError(401, code, message, { headers: { 'www-authenticate': place } });
   if (!header) throw refuse('AuthenticationFailed', "Authentication failed. The 'Authorization' header is missing.");
   const claims = tokens.read(header);
   if (!claims) throw refuse('InvalidAuthenticationToken', 'The access token is invalid.');
-  if (![baseUrl(), ARM_AUDIENCE].includes(claims.aud)) {
+  if (![baseUrl(), ...api.audiences].includes(claims.aud)) {
     throw refuse(
       'InvalidAuthenticationTokenAudience',
       `The access token has been obtained for wrong audience or resource '${claims.aud}'.`,

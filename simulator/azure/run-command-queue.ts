@@ -1,5 +1,5 @@
 import { createRandom, seedOf } from '../random.ts';
-import type { Agenda } from './agenda.ts';
+import type { Agenda, Performers } from './agenda.ts';
 import { isReachable } from './machines/reach.ts';
 import { runScript } from './machines/scripts.ts';
 import type { Operation, RunCommand, Store } from './state.ts';
@@ -14,12 +14,11 @@ export interface RunCommandQueue {
   start: (command: RunCommand) => void;
   /** Ends a running script for good. */
   stop: (command: RunCommand) => void;
-  /** An agenda entry of kind `run-command` is due. */
-  due: (subject: string) => void;
+  due: Performers;
 }
 
 /** `seed` decides how long each script takes: 3 to 12 virtual seconds. */
-export function createRunCommandQueue(store: Store, agenda: () => Agenda, seed: number): RunCommandQueue {
+export function createRunCommandQueue(store: Store, agenda: Agenda, seed: number): RunCommandQueue {
   const { clock, state } = store;
   const keyOf = (command: RunCommand) => `${command.machineId.toLowerCase()}|${command.name.toLowerCase()}`;
 
@@ -43,12 +42,12 @@ export function createRunCommandQueue(store: Store, agenda: () => Agenda, seed: 
     const started = machine !== undefined && isReachable(machine);
     command.execution = { ...blank(now), state: started ? 'Running' : 'Pending', startedAt: started ? now : null };
     if (started && !command.waitsForScript) closeOperation(command, null);
-    agenda().schedule({ at: now + (started ? random.between(3_000, 12_000) : RETRY_MS), kind: 'run-command', subject: keyOf(command) });
+    agenda.schedule({ at: now + (started ? random.between(3_000, 12_000) : RETRY_MS), kind: 'run-command', subject: keyOf(command) });
     store.touch();
   }
 
   function stop(command: RunCommand): void {
-    agenda().cancel('run-command', keyOf(command));
+    agenda.cancel('run-command', keyOf(command));
     if (command.execution.endedAt === null) finish(command, 'Canceled', 'The run command was deleted while it ran.');
     store.touch();
   }
@@ -63,7 +62,7 @@ export function createRunCommandQueue(store: Store, agenda: () => Agenda, seed: 
       finish(command, 'TimedOut', 'The script did not end within its time limit.');
     } else if (!isReachable(machine)) {
       execution.state = 'Pending';
-      agenda().schedule({ at: Math.min(now + RETRY_MS, execution.requestedAt + command.timeoutMs), kind: 'run-command', subject });
+      agenda.schedule({ at: Math.min(now + RETRY_MS, execution.requestedAt + command.timeoutMs), kind: 'run-command', subject });
     } else execute(command);
     store.touch();
   }
@@ -92,7 +91,7 @@ export function createRunCommandQueue(store: Store, agenda: () => Agenda, seed: 
     if (operation?.status === 'InProgress')
       Object.assign(operation, { status: error ? 'Failed' : 'Succeeded', endedAt: clock.now(), error });
   }
-  return { start, stop, due };
+  return { start, stop, due: { 'run-command': due } };
 }
 
 function blank(now: number): RunCommand['execution'] {

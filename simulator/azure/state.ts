@@ -1,5 +1,5 @@
 import type { VirtualClock } from '../clock.ts';
-import type { Estate, Subscription } from '../estates/estate.ts';
+import { type Estate, parseEstate, type Subscription } from '../estates/estate.ts';
 import { type Machine, type MachineRef, machineId } from '../estates/machine.ts';
 import type { AgendaEntry } from './agenda.ts';
 
@@ -74,6 +74,13 @@ export interface AzureState {
 
 export function emptyState(estate: Estate): AzureState {
   return { estate, runCommands: [], operations: [], executions: [], agenda: [], draws: 0 };
+}
+
+/** A state read from a file; what a newer version has added is filled in. Throws EstateError. */
+export function restoredState(saved: unknown): AzureState {
+  const kept = saved as AzureState;
+  const estate = parseEstate(kept.estate);
+  return { ...emptyState(estate), ...kept, estate };
 }
 
 /** The state and the ways to find one's way in it. */

@@ -38,7 +38,11 @@ export interface ResourceGraphOptions {
   store: Store;
   seed: number;
   quota: (identity: string) => QuotaReading;
+  /** What the providers add to the tables. */
+  feeds: readonly Feed[];
 }
+
+export type Feed = Partial<Record<TableName, () => Row[]>>;
 
 interface Snapshot {
   at: number;
@@ -47,7 +51,7 @@ interface Snapshot {
 }
 
 /** The query address of Resource Graph. */
-export function resourceGraphRoute({ store, seed, quota }: ResourceGraphOptions): ArmRoute {
+export function resourceGraphRoute({ store, seed, quota, feeds }: ResourceGraphOptions): ArmRoute {
   const engine = createKqlEngine({ tables: Object.fromEntries(TABLES.map((name) => [name, COLUMNS])) });
   let seen: Snapshot[] = [];
   let last: { key: string; result: Result } | null = null;
@@ -57,7 +61,7 @@ export function resourceGraphRoute({ store, seed, quota }: ResourceGraphOptions)
   function tables(lagMs: number): Record<TableName, Row[]> {
     const now = store.clock.now();
     if (seen[0]?.version !== store.version()) {
-      seen = [{ at: now, version: store.version(), tables: graphTables(store.state.estate) }, ...seen].slice(0, SNAPSHOTS);
+      seen = [{ at: now, version: store.version(), tables: fed(graphTables(store.state.estate), feeds) }, ...seen].slice(0, SNAPSHOTS);
     }
     const old = lagMs === 0 ? seen[0] : seen.find(({ at }) => at <= now - lagMs);
     return (old ?? seen.at(-1)!).tables;
@@ -84,6 +88,11 @@ export function resourceGraphRoute({ store, seed, quota }: ResourceGraphOptions)
     return result;
   }
   return { method: 'POST', path: '/providers/Microsoft.ResourceGraph/resources', action: null, versions: VERSIONS, run };
+}
+
+function fed(tables: Record<TableName, Row[]>, feeds: readonly Feed[]): Record<TableName, Row[]> {
+  const added = (name: TableName) => feeds.flatMap((feed) => feed[name]?.() ?? []);
+  return Object.fromEntries(TABLES.map((name) => [name, [...tables[name], ...added(name)]])) as Record<TableName, Row[]>;
 }
 
 function read(body: unknown): Asked {
