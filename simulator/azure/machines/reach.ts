@@ -1,4 +1,5 @@
 import type { Machine } from '../../estates/machine.ts';
+import { windowsRelease } from '../../estates/windows-releases.ts';
 import { ArmError } from '../arm-error.ts';
 
 const HANDLER = 'runcommandhandler';
@@ -31,13 +32,13 @@ export function requireRunCommands(machine: Machine): void {
 
 /** Whether a script handed over now would start. */
 export function isReachable(machine: Machine): boolean {
+  if (!machine.guest.online || machine.guest.agent !== 'Running') return false;
   return machine.arc ? machine.arc.status === 'Connected' : machine.vm?.power === 'running';
 }
 
 /** Whether Azure may put the Defender extension on the machine. */
 export function takesDefender(machine: Machine): boolean {
   const blocked = machine.arc?.blockList.some((extension) => /^mde\./i.test(extension.type)) ?? false;
-  return (
-    isReachable(machine) && !blocked && machine.arc?.configMode !== 'monitor' && machine.os.type !== '' && !/2008/.test(machine.os.name)
-  );
+  const supported = machine.os.type !== '' && windowsRelease(machine)?.supported !== false;
+  return isReachable(machine) && !blocked && machine.arc?.configMode !== 'monitor' && supported;
 }

@@ -1,6 +1,9 @@
 import type { Machine } from '../../estates/machine.ts';
 import type { Parameter } from '../state.ts';
-import { settle } from './protection.ts';
+import { probeLinux } from './probe-linux.ts';
+import { probeWindows } from './probe-windows.ts';
+import type { Script } from './script.ts';
+import { setPassiveMode } from './set-passive-mode.ts';
 
 export interface ScriptResult {
   script: string;
@@ -11,40 +14,32 @@ export interface ScriptResult {
   changed: boolean;
 }
 
-/** What the script was given, and whether the machine only pretends to do it. */
-interface Given {
-  nonce: string;
-  /** Parameters by lower-case name. */
-  values: ReadonlyMap<string, string>;
+/** How a script is to be run: `now` in virtual ms; with `lie` it says it did and does not. */
+export interface ScriptRun {
+  parameters: readonly Parameter[];
   lie: boolean;
+  now: number;
 }
 
-interface Script {
-  os: 'windows' | 'linux';
-  /** What the script says of parameters it cannot use; null when it can. */
-  refuse?(values: ReadonlyMap<string, string>): string | null;
-  /** The JSON the script prints and whether it changed the machine. */
-  run(machine: Machine, given: Given): { line: Record<string, unknown>; changed: boolean };
-}
+const HEADER = /^# greenlight-script: ([a-z-]+) (v\d+)\s*$/m;
 
-const SCRIPTS: Record<string, Script> = {
-  'probe-windows': { os: 'windows', run: (machine, { nonce }) => ({ line: windowsProbe(machine, nonce), changed: false }) },
-  'probe-linux': { os: 'linux', run: (machine, { nonce }) => ({ line: linuxProbe(machine, nonce), changed: false }) },
-  'set-passive-mode': { os: 'windows', refuse: refuseState, run: setPassiveMode },
+/** By what the header line says: the id and the version. */
+const SCRIPTS: Readonly<Record<string, Script>> = {
+  'probe-windows v1': probeWindows,
+  'probe-linux v1': probeLinux,
+  'set-passive-mode v1': setPassiveMode,
 };
 
-/** Does in the machine what the script named in its header line would do; an unknown script ends with exit code 1. */
-export function runScript(machine: Machine, text: string, parameters: Parameter[], lie: boolean): ScriptResult {
-  const [, id = ''] = /^# greenlight-script: ([a-z-]+) v\d+\s*$/m.exec(text.split('\n').slice(0, 5).join('\n')) ?? [];
-  const script = SCRIPTS[id];
-  if (!script) return failed(id || 'unknown', 'this machine does not know what the script does');
-  if (script.os !== machine.os.type) return failed(id, `${id}: not a script for ${machine.os.type || 'this operating system'}`);
+/** Does in the machine what the script named in its header line would do; a script it does not know changes nothing. */
+export function runScript(machine: Machine, text: string, { parameters, lie, now }: ScriptRun): ScriptResult {
+  const [, id = 'unknown', version = ''] = HEADER.exec(text.split('\n').slice(0, 5).join('\n')) ?? [];
+  const script = SCRIPTS[`${id} ${version}`];
+  if (!machine.guestKnown) return failed(id, 'Nobody has told what is inside this machine.\n');
+  if (script?.os !== machine.os.type) return failed(id, notFound(machine, version === '' ? firstWord(text) : `${id} ${version}`));
   const values = new Map(parameters.map((parameter) => [parameter.name.toLowerCase(), parameter.value]));
-  const nonce = values.get('nonce');
-  if (!nonce) return failed(id, `${id}: cannot process command because of one or more missing mandatory parameters: Nonce.`);
   const refusal = script.refuse?.(values) ?? null;
   if (refusal !== null) return failed(id, refusal);
-  const { line, changed } = script.run(machine, { nonce, values, lie: lie || machine.lies });
+  const { line, changed } = script.run(machine, { nonce: values.get('nonce') ?? '', values, lie: lie || machine.lies, now });
   return { script: id, exitCode: 0, output: `${JSON.stringify(line)}\n`, error: '', changed };
 }
 
@@ -52,41 +47,13 @@ function failed(script: string, error: string): ScriptResult {
   return { script, exitCode: 1, output: '', error, changed: false };
 }
 
-function refuseState(values: ReadonlyMap<string, string>): string | null {
-  const state = values.get('state') ?? '';
-  return state === 'on' || state === 'off' ? null : `State must be on or off, not '${state}'`;
+// The words of PowerShell and of sh for something they do not know.
+function notFound({ os }: Machine, what: string): string {
+  if (os.type === 'linux') return `sh: 1: ${what}: not found\n`;
+  return `${what} : The term '${what}' is not recognized as the name of a cmdlet, function, script file, or operable program.\n`;
 }
 
-function setPassiveMode(machine: Machine, { nonce, values, lie }: Given) {
-  const { guest } = machine;
-  const before = structuredClone(guest);
-  const wanted = values.get('state') === 'on' ? 1 : null;
-  const changed = !lie && guest.passiveKey !== wanted;
-  if (changed) {
-    guest.passiveKey = wanted;
-    settle(guest, before);
-  }
-  return { line: { v: 1, script: 'set-passive-mode', nonce, before: before.passiveKey, after: wanted }, changed };
-}
-
-function windowsProbe({ name, guest }: Machine, nonce: string): Record<string, unknown> {
-  const { defender } = guest;
-  const { disabledByPolicy: _, ...shown } = defender ?? {};
-  return {
-    v: 1,
-    script: 'probe-windows',
-    nonce,
-    host: name,
-    osBuild: guest.osBuild,
-    lastBoot: guest.lastBoot,
-    passiveKey: guest.passiveKey,
-    onboarded: guest.onboarded,
-    defender: defender && shown,
-    rebootPending: guest.rebootPending,
-    thirdParty: guest.thirdParty,
-  };
-}
-
-function linuxProbe({ name, guest }: Machine, nonce: string): Record<string, unknown> {
-  return { v: 1, script: 'probe-linux', nonce, host: name, mdatp: guest.mdatp, thirdParty: guest.thirdParty };
+function firstWord(text: string): string {
+  const line = text.split('\n').find((candidate) => /^\s*[^#\s]/.test(candidate)) ?? '';
+  return line.trim().split(/\s/)[0]?.slice(0, 60) || 'unknown';
 }

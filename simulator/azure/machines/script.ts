@@ -1,0 +1,20 @@
+import type { Machine } from '../../estates/machine.ts';
+
+/** What a script was given and when it runs. */
+export interface Given {
+  nonce: string;
+  /** Parameters by lower-case name. */
+  values: ReadonlyMap<string, string>;
+  /** The machine only pretends to do it. */
+  lie: boolean;
+  /** Virtual ms. */
+  now: number;
+}
+
+/** A script as the machine understands it: what it prints, and whether anything is different afterwards. */
+export interface Script {
+  os: 'windows' | 'linux';
+  /** What it says of parameters it cannot use; null when it can. */
+  refuse?(values: ReadonlyMap<string, string>): string | null;
+  run(machine: Machine, given: Given): { line: Record<string, unknown>; changed: boolean };
+}
