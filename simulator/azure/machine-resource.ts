@@ -1,4 +1,5 @@
-import type { Extension, Machine } from '../estates/machine.ts';
+import type { Machine } from '../estates/machine.ts';
+import { availabilitySetId } from './compute/availability-set-id.ts';
 
 /** A machine as its resource provider shows it, without the answers only some callers ask for. */
 export interface Resource {
@@ -10,13 +11,6 @@ export interface Resource {
   identity?: Record<string, unknown>;
   properties: Record<string, unknown>;
 }
-
-const LINUX = { disablePasswordAuthentication: true, patchSettings: { assessmentMode: 'ImageDefault' } };
-const WINDOWS = {
-  provisionVMAgent: true,
-  enableAutomaticUpdates: true,
-  patchSettings: { assessmentMode: 'ImageDefault', patchMode: 'AutomaticByOS' },
-};
 
 export function machineResource(machine: Machine, tenantId: string): Resource {
   const properties = machine.sparse ? sparse(machine) : machine.arc ? arcProperties(machine) : vmProperties(machine);
@@ -30,18 +24,32 @@ function sparse(machine: Machine): Record<string, unknown> {
   return machine.vm ? { provisioningState: 'Creating' } : { provisioningState: 'Succeeded' };
 }
 
-function vmProperties({ name, os, vm }: Machine): Record<string, unknown> {
+function vmProperties(machine: Machine): Record<string, unknown> {
+  const { name, os, vm } = machine;
+  const availabilitySet = availabilitySetId(machine);
   const osDisk = { osType: os.type === 'linux' ? 'Linux' : 'Windows', createOption: 'FromImage', name: `${name}_OsDisk_1` };
   return {
     vmId: vm?.vmId,
     hardwareProfile: { vmSize: vm?.size },
     storageProfile: { imageReference: os.image ? { ...os.image, version: 'latest' } : undefined, osDisk },
-    osProfile: { computerName: name, ...(os.type === 'linux' ? { linuxConfiguration: LINUX } : { windowsConfiguration: WINDOWS }) },
+    osProfile: { computerName: name, ...configuration(machine) },
+    ...(availabilitySet ? { availabilitySet: { id: availabilitySet } } : {}),
     provisioningState: 'Succeeded',
   };
 }
 
-function arcProperties({ name, os, arc, location }: Machine): Record<string, unknown> {
+/** The part of `osProfile` that says how the machine is kept up to date. */
+function configuration({ os, arc, patching: { assessmentMode } }: Machine): Record<string, unknown> {
+  if (os.type === 'linux') {
+    const linux = { patchSettings: { assessmentMode, patchMode: 'ImageDefault' } };
+    return { linuxConfiguration: arc ? linux : { disablePasswordAuthentication: true, ...linux } };
+  }
+  const windows = { patchSettings: { assessmentMode, patchMode: 'AutomaticByOS' } };
+  return { windowsConfiguration: arc ? windows : { provisionVMAgent: true, enableAutomaticUpdates: true, ...windows } };
+}
+
+function arcProperties(machine: Machine): Record<string, unknown> {
+  const { name, os, arc, location } = machine;
   if (!arc) return {};
   const running = { status: arc.status === 'Connected' ? 'running' : 'unknown', startupType: 'automatic' };
   return {
@@ -57,6 +65,8 @@ function arcProperties({ name, os, arc, location }: Machine): Record<string, unk
     osName: os.type,
     osSku: os.name,
     osVersion: os.version,
+    ...(os.type ? { osProfile: { computerName: name, ...configuration(machine) } } : {}),
+    licenseProfile: licenseProfile(machine),
     vmId: arc.vmId,
     vmUuid: arc.vmUuid,
     agentVersion: arc.agentVersion,
@@ -82,72 +92,14 @@ function arcProperties({ name, os, arc, location }: Machine): Record<string, unk
   };
 }
 
-/** What `$expand=instanceView` adds for a virtual machine. */
-export function instanceView(machine: Machine): Record<string, unknown> {
-  const { name, os, vm } = machine;
-  const running = vm?.power === 'running';
-  const power = { code: `PowerState/${vm?.power}`, level: 'Info', displayStatus: running ? 'VM running' : 'VM deallocated' };
-  const provisioned = { code: 'ProvisioningState/succeeded', level: 'Info', displayStatus: 'Provisioning succeeded' };
-  const agent = running && vm?.reported;
-  const view: Record<string, unknown> = {
-    statuses: [provisioned, power],
-    extensions: machine.extensions.map(extensionView),
-    hyperVGeneration: 'V2',
+function licenseProfile({ os, arc }: Machine): Record<string, unknown> {
+  const eligible = /2012/.test(os.name);
+  const esuProfile = {
+    licenseAssignmentState: eligible ? arc?.esu : 'NotAssigned',
+    esuEligibility: os.type === 'windows' ? (eligible ? 'Eligible' : 'Ineligible') : 'Unknown',
+    serverType: 'Standard',
+    esuKeyState: eligible && arc?.esu === 'Assigned' ? 'Active' : 'Inactive',
+    esuKeys: [],
   };
-  if (!agent) return view;
-  const ready = {
-    code: 'ProvisioningState/succeeded',
-    level: 'Info',
-    displayStatus: 'Ready',
-    message: 'GuestAgent is running and processing the extensions.',
-  };
-  return {
-    computerName: name,
-    osName: os.name,
-    osVersion: os.version,
-    vmAgent: { vmAgentVersion: '2.7.41491.1121', statuses: [ready] },
-    ...view,
-  };
-}
-
-const STATUS: Record<Extension['state'], { code: string; level: string; displayStatus: string }> = {
-  Creating: { code: 'ProvisioningState/transitioning', level: 'Info', displayStatus: 'Transitioning' },
-  Succeeded: { code: 'ProvisioningState/succeeded', level: 'Info', displayStatus: 'Provisioning succeeded' },
-  Failed: { code: 'ProvisioningState/failed', level: 'Error', displayStatus: 'Provisioning failed' },
-};
-
-function extensionView({ name, publisher, type, version, state, message }: Extension): Record<string, unknown> {
-  return { name, type: `${publisher}.${type}`, typeHandlerVersion: version, statuses: [{ ...STATUS[state], message }] };
-}
-
-/** An extension as Azure shows it; the id of an Arc extension comes in the letter case Azure uses for it. */
-export function extensionResource(machine: Machine, extension: Extension, expanded: boolean): Resource {
-  const { name, publisher, type, version, state, settings, message } = extension;
-  const properties: Record<string, unknown> = {
-    publisher,
-    type,
-    typeHandlerVersion: version,
-    autoUpgradeMinorVersion: true,
-    enableAutomaticUpgrade: false,
-    settings,
-    provisioningState: state,
-  };
-  const arcId = `${machine.id.replace(/\/machines\//i, '/Machines/')}/Extensions/${name}`;
-  if (machine.arc && expanded) {
-    const { code, level, displayStatus } = STATUS[state];
-    properties['instanceView'] = {
-      name,
-      type,
-      typeHandlerVersion: version,
-      status: { code: code.replace('ProvisioningState/', ''), level, displayStatus, message },
-    };
-  } else if (expanded) properties['instanceView'] = extensionView(extension);
-  return {
-    id: machine.arc ? arcId : `${machine.id}/extensions/${name}`,
-    name,
-    type: machine.arc ? 'Microsoft.HybridCompute/machines/extensions' : 'Microsoft.Compute/virtualMachines/extensions',
-    location: machine.location,
-    tags: {},
-    properties,
-  };
+  return { licenseStatus: 'Licensed', licenseChannel: 'PGS:TB', esuProfile };
 }

@@ -13,7 +13,7 @@ export function runCommandResource(machine: Machine, command: RunCommand, expand
     protectedParameters: [],
     provisioningState: command.provisioningState,
   };
-  if (expanded) properties['instanceView'] = instanceView(command);
+  if (expanded) properties['instanceView'] = arc ? instanceView(command) : { ...instanceView(command), statuses: [] };
   return {
     id,
     name: command.name,
@@ -31,7 +31,6 @@ function instanceView({ execution }: RunCommand): Record<string, unknown> {
     exitCode: execution.exitCode,
     output: execution.output,
     error: execution.error,
-    statuses: [],
   };
   if (execution.startedAt !== null) view['startTime'] = iso(execution.startedAt);
   if (execution.endedAt !== null) view['endTime'] = iso(execution.endedAt);

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { createRandom, seedOf } from '../random.ts';
 import { guestSchema } from './guest.ts';
+import { patchingSchema } from './patching.ts';
 
-const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+const GUID = /^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$/;
 /** A GUID in any case. */
 export const guid = z.string().regex(GUID, 'must be a GUID');
 
@@ -14,9 +15,16 @@ const extension = z.strictObject({
   publisher: z.string(),
   type: z.string(),
   version: z.string().default('1.0'),
-  state: z.enum(['Creating', 'Succeeded', 'Failed']).default('Succeeded'),
+  state: z.enum(['Creating', 'Updating', 'Deleting', 'Succeeded', 'Failed']).default('Succeeded'),
   message: z.string().default(''),
   settings: z.record(z.string(), z.unknown()).default({}),
+  autoUpgradeMinorVersion: z.boolean().default(true),
+  enableAutomaticUpgrade: z.boolean().default(false),
+  tags: z.record(z.string(), z.string()).default({}),
+  /** When its state last changed; null = nobody noted it. */
+  changedAt: z.iso.datetime().nullable().default(null),
+  /** SHA-256 (hex) of the onboarding package it was given, never the package itself; empty = given none; null = the platform saw to it. */
+  onboardingPackageHash: z.string().nullable().default(null),
 });
 export type Extension = z.infer<typeof extension>;
 
@@ -25,7 +33,10 @@ const allowed = z.strictObject({ publisher: z.string(), type: z.string() });
 const vm = z.strictObject({
   vmId: guid,
   size: z.string().default('Standard_D4s_v5'),
-  power: z.enum(['running', 'deallocated']).default('running'),
+  /** starting = restarting: nobody reaches it. */
+  power: z.enum(['running', 'starting', 'deallocated']).default('running'),
+  /** Name of the availability set in the machine's resource group. */
+  availabilitySet: z.string().min(1).nullable().default(null),
   /** False while the guest agent has told Azure nothing about the operating system. */
   reported: z.boolean().default(true),
 });
@@ -41,7 +52,16 @@ const arc = z.strictObject({
   extensionsEnabled: z.boolean().default(true),
   allowList: z.array(allowed).default([]),
   blockList: z.array(allowed).default([]),
+  /** Extended Security Updates; only Windows Server 2012 and 2012 R2 can have them. */
+  esu: z.enum(['Assigned', 'NotAssigned']).default('NotAssigned'),
 });
+
+/** A machine configuration (guest configuration) assignment that audits the machine; what it finds follows from the guest. */
+const machineConfiguration = z.strictObject({
+  name: z.string().min(1),
+  audits: z.enum(['real-time-protection', 'third-party-absent', 'defender-service-running', 'passive-key-set']),
+});
+export type MachineConfiguration = z.infer<typeof machineConfiguration>;
 
 /** One server: what Azure stores of it and, in `guest`, what is true inside it. */
 export const machineSchema = z.strictObject({
@@ -65,7 +85,11 @@ export const machineSchema = z.strictObject({
   sparse: z.boolean().default(false),
   /** Its scripts report success and change nothing. */
   lies: z.boolean().default(false),
+  /** False in an estate made of an export: what `guest` says is nobody's fact, so scripts find nothing and Defender hears nothing. */
+  guestKnown: z.boolean().default(true),
   extensions: z.array(extension).default([]),
+  patching: patchingSchema.prefault({}),
+  machineConfigurations: z.array(machineConfiguration).default([]),
   guest: guestSchema.prefault({}),
 });
 
@@ -93,7 +117,7 @@ export function machineId(ref: MachineRef): string {
   return `/subscriptions/${ref.subscriptionId}/resourceGroups/${ref.resourceGroup}/providers/${MACHINE_TYPES[ref.kind]}/${ref.name}`;
 }
 
-/** Fills in what a hand-written machine may leave out: its id or the parts of it, and the ids Azure would have given it. */
+/** Fills in what a hand-written machine may leave out: its id or the parts of it, the ids Azure would have given it, and whether it is assessed. */
 export function completed(input: unknown): unknown {
   if (typeof input !== 'object' || input === null || Array.isArray(input)) return input;
   const machine: Record<string, unknown> = { ...input };
@@ -107,5 +131,12 @@ export function completed(input: unknown): unknown {
   const given = (machine[kind] ?? {}) as object;
   const own =
     kind === 'vm' ? { vmId: random.guid() } : { vmId: random.guid(), vmUuid: random.guid(), fqdn: `${name}.corp.example`.toLowerCase() };
-  return { ...machine, [kind]: { ...own, ...given } };
+  return { ...machine, [kind]: { ...own, ...given }, patching: { ...updateManagement(machine), ...(machine['patching'] as object) } };
+}
+
+// Most machines are looked at for missing updates every day; some have never been set up for it.
+function updateManagement({ id, os }: Record<string, unknown>): { assessmentMode: string } {
+  const looked = createRandom(seedOf(`${String(id).toLowerCase()}|assessment-mode`)).next() < 0.8;
+  const known = (os as { type?: unknown } | undefined)?.type !== '';
+  return { assessmentMode: looked && known ? 'AutomaticByPlatform' : 'ImageDefault' };
 }

@@ -1,8 +1,9 @@
 import type { MachineKind } from '../../estates/machine.ts';
 import { type ArmRoute, ok } from '../arm-route.ts';
-import { extensionResource, instanceView, machineResource } from '../machine-resource.ts';
+import { instanceView } from '../compute/instance-view.ts';
+import { machineResource } from '../machine-resource.ts';
 import type { Store } from '../state.ts';
-import { machineOf, notFound, subscriptionOf } from './scope.ts';
+import { machineOf, subscriptionOf } from './scope.ts';
 
 /** Api versions of the two resource providers. */
 export const MACHINE_VERSIONS: Record<MachineKind, readonly string[]> = {
@@ -26,43 +27,39 @@ export function wantsInstanceView(query: URLSearchParams): boolean {
 export function machineRoutes(store: Store, kind: MachineKind): ArmRoute[] {
   const { path, type } = MACHINE_PATHS[kind];
   const versions = MACHINE_VERSIONS[kind];
-  const expanded = (query: URLSearchParams) => kind === 'arc' || wantsInstanceView(query);
-  const get = (suffix: string, action: string, run: ArmRoute['run']): ArmRoute => ({
+  const get = (address: string, action: string, run: ArmRoute['run']): ArmRoute => ({
     method: 'GET',
-    path: `${path}${suffix}`,
+    path: address,
     action,
     versions,
     run,
   });
+  const list: ArmRoute['run'] = ({ params }) => {
+    const { id } = subscriptionOf(store, params);
+    const { estate } = store.state;
+    const same = (a: string, b: string) => a.toLowerCase() === b.toLowerCase();
+    const own = estate.machines.filter(
+      (machine) =>
+        machine.kind === kind &&
+        same(machine.subscriptionId, id) &&
+        (params['resourceGroup'] === undefined || same(machine.resourceGroup, params['resourceGroup'])),
+    );
+    return ok({ value: own.map((machine) => machineResource(machine, estate.tenantId)) });
+  };
+  const one: ArmRoute['run'] = ({ params, query }) => {
+    const machine = machineOf(store, kind, params);
+    const resource = machineResource(machine, store.state.estate.tenantId);
+    const view = kind === 'vm' && wantsInstanceView(query) && !machine.sparse ? { instanceView: instanceView(machine) } : {};
+    return ok({ ...resource, properties: { ...resource.properties, ...view } });
+  };
+  const view = get(`${path}/instanceView`, `${type}/instanceView/read`, ({ params }) => {
+    const machine = machineOf(store, kind, params);
+    return ok(machine.sparse ? { statuses: [] } : instanceView(machine));
+  });
   return [
-    {
-      method: 'GET',
-      path: `/subscriptions/{subscriptionId}/providers/${type}`,
-      action: `${type}/read`,
-      versions,
-      run: ({ params }) => {
-        const { id } = subscriptionOf(store, params);
-        const own = store.state.estate.machines.filter(
-          (machine) => machine.kind === kind && machine.subscriptionId.toLowerCase() === id.toLowerCase(),
-        );
-        return ok({ value: own.map((machine) => machineResource(machine, store.state.estate.tenantId)) });
-      },
-    },
-    get('', `${type}/read`, ({ params, query }) => {
-      const machine = machineOf(store, kind, params);
-      const resource = machineResource(machine, store.state.estate.tenantId);
-      const view = kind === 'vm' && wantsInstanceView(query) && !machine.sparse ? { instanceView: instanceView(machine) } : {};
-      return ok({ ...resource, properties: { ...resource.properties, ...view } });
-    }),
-    get('/extensions', `${type}/extensions/read`, ({ params, query }) => {
-      const machine = machineOf(store, kind, params);
-      return ok({ value: machine.extensions.map((extension) => extensionResource(machine, extension, expanded(query))) });
-    }),
-    get('/extensions/{extension}', `${type}/extensions/read`, ({ params, query }) => {
-      const machine = machineOf(store, kind, params);
-      const extension = machine.extensions.find((candidate) => candidate.name.toLowerCase() === params['extension']?.toLowerCase());
-      if (!extension) throw notFound(`${type}/${machine.name}/extensions/${params['extension']}`, machine.resourceGroup);
-      return ok(extensionResource(machine, extension, expanded(query)));
-    }),
+    get(`/subscriptions/{subscriptionId}/providers/${type}`, `${type}/read`, list),
+    get(path.replace('/{machine}', ''), `${type}/read`, list),
+    get(path, `${type}/read`, one),
+    ...(kind === 'vm' ? [view] : []),
   ];
 }

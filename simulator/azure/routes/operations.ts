@@ -1,5 +1,7 @@
+import type { MachineKind } from '../../estates/machine.ts';
 import { ArmError } from '../arm-error.ts';
 import type { ArmCall, ArmReply, ArmRoute } from '../arm-route.ts';
+import { retryAfter } from '../compute/operations.ts';
 import { iso } from '../run-command-resource.ts';
 import type { Operation, Store } from '../state.ts';
 import { MACHINE_VERSIONS } from './machines.ts';
@@ -17,17 +19,22 @@ export function operationRoutes(store: Store): ArmRoute[] {
     return operation;
   }
   function status(call: ArmCall): ArmReply {
-    const { id, startedAt, endedAt, status: state, error } = find(call);
+    const operation = find(call);
+    const { id, startedAt, endedAt, status: state, error } = operation;
     const body: Record<string, unknown> = { name: id, startTime: iso(startedAt), status: state };
     if (endedAt !== null) body['endTime'] = iso(endedAt);
     if (error) body['error'] = error;
-    return { status: 200, headers: endedAt === null ? { 'retry-after': '1' } : {}, body };
+    return { status: 200, headers: endedAt === null ? pause(operation) : {}, body };
   }
   function result(call: ArmCall): ArmReply {
     const operation = find(call);
-    if (operation.status === 'InProgress') return { status: 202, headers: { 'retry-after': '1' } };
+    if (operation.status === 'InProgress') return { status: 202, headers: pause(operation) };
     if (operation.error) throw new ArmError(409, operation.error.code, operation.error.message);
-    return { status: 200, body: {} };
+    return { status: 200, body: operation.result ?? {} };
+  }
+  function pause(operation: Operation): Record<string, string> {
+    const kind: MachineKind = /microsoft\.hybridcompute/i.test(operation.resourceId) ? 'arc' : 'vm';
+    return { 'retry-after': retryAfter(store.clock, operation, kind) };
   }
   const get = (path: string, action: string, versions: readonly string[], run: ArmRoute['run']): ArmRoute => ({
     method: 'GET',

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { z } from 'zod';
 import type { Machine, MachineKind } from '../../estates/machine.ts';
 import { ArmError } from '../arm-error.ts';
 import { type ArmCall, type ArmReply, type ArmRoute, ok } from '../arm-route.ts';
+import type { Operations } from '../compute/operations.ts';
+import { readRunCommand, readRunCommandUpdate, runCommandOf } from '../compute/run-command-body.ts';
 import { requireRunCommands } from '../machines/reach.ts';
 import type { RunCommandQueue } from '../run-command-queue.ts';
 import { runCommandResource } from '../run-command-resource.ts';
@@ -11,36 +12,15 @@ import { MACHINE_PATHS, MACHINE_VERSIONS, wantsInstanceView } from './machines.t
 import { machineOf, notFound } from './scope.ts';
 
 const SLOTS = 25;
-const DEFAULT_TIMEOUT_SECONDS = 90 * 60;
 const LONGEST_LINUX_NAME = 36;
-
-const parameter = z.object({ name: z.string().min(1), value: z.string() });
-const written = z.object({
-  location: z.string().min(1),
-  tags: z.record(z.string(), z.string()).nullish(),
-  properties: z.object({
-    source: z.object({
-      script: z.string().optional(),
-      scriptUri: z.string().optional(),
-      commandId: z.string().optional(),
-      galleryScriptReferenceId: z.string().optional(),
-    }),
-    parameters: z.array(parameter).nullish(),
-    protectedParameters: z.array(parameter).nullish(),
-    asyncExecution: z.boolean().nullish(),
-    timeoutInSeconds: z.number().int().min(1).max(7_776_000).nullish(),
-    treatFailureAsDeploymentFailure: z.boolean().nullish(),
-  }),
-});
-type Written = z.infer<typeof written>;
 
 export interface RunCommandOptions {
   store: Store;
   queue: RunCommandQueue;
-  baseUrl: () => string;
+  operations: Operations;
 }
 
-export function runCommandRoutes({ store, queue, baseUrl }: RunCommandOptions, kind: MachineKind): ArmRoute[] {
+export function runCommandRoutes({ store, queue, operations }: RunCommandOptions, kind: MachineKind): ArmRoute[] {
   const { path, type } = MACHINE_PATHS[kind];
   const versions = MACHINE_VERSIONS[kind];
   const action = (verb: string) => `${type}/runCommands/${verb}`;
@@ -52,10 +32,14 @@ export function runCommandRoutes({ store, queue, baseUrl }: RunCommandOptions, k
   function find(machine: Machine, name: string): RunCommand | undefined {
     return of(machine).find((command) => command.name.toLowerCase() === name.toLowerCase());
   }
-  function put(call: ArmCall): ArmReply {
-    const machine = machineOf(store, kind, call.params);
-    const name = call.params['runCommand'] ?? '';
-    const body = read(call.body);
+  function named(machine: Machine, { params }: ArmCall): RunCommand {
+    const name = params['runCommand'] ?? '';
+    const command = find(machine, name);
+    if (!command) throw notFound(`${type}/${machine.name}/runCommands/${name}`, machine.resourceGroup);
+    return command;
+  }
+  function write(machine: Machine, name: string, body: unknown, call: ArmCall): ArmReply {
+    const written = readRunCommand(machine, body);
     if (machine.os.type === 'linux' && name.length > LONGEST_LINUX_NAME) {
       throw new ArmError(400, 'InvalidParameter', `The run command name may have at most ${LONGEST_LINUX_NAME} characters on Linux.`);
     }
@@ -68,8 +52,11 @@ export function runCommandRoutes({ store, queue, baseUrl }: RunCommandOptions, k
         'Run command extension execution is in progress. Please wait for completion before invoking a run command.',
       );
     }
-    const fingerprint = createHash('sha256').update(JSON.stringify(body)).digest('hex');
-    if (existing?.fingerprint === fingerprint) return ok(runCommandResource(machine, existing, false));
+    const fingerprint = createHash('sha256').update(JSON.stringify(written)).digest('hex');
+    const repeated = existing?.fingerprint === fingerprint;
+    if (existing && repeated && store.state.behaviour.repeatedRunCommandPut === 'does-nothing') {
+      return ok(runCommandResource(machine, existing, false));
+    }
     if (!existing && of(machine).length >= SLOTS) {
       throw new ArmError(
         400,
@@ -77,27 +64,25 @@ export function runCommandRoutes({ store, queue, baseUrl }: RunCommandOptions, k
         `The maximum number of run commands (${SLOTS}) for '${machine.name}' has been reached. Delete some and try again.`,
       );
     }
-    const command = { ...commandOf(machine, name, body, fingerprint), lie: call.lie };
+    const command = { ...runCommandOf(machine, name, written, fingerprint), lie: call.lie };
     if (existing) Object.assign(existing, command, { provisioningState: 'Updating' });
     else store.state.runCommands.push(command);
     const running = existing ?? command;
-    queue.start(running);
-    return {
-      status: existing ? 200 : 201,
-      headers: polling(machine, running.operationId, call),
-      body: runCommandResource(machine, running, false),
-    };
+    const operation = queue.start(running);
+    const body201 = runCommandResource(machine, running, false);
+    return { status: existing ? 200 : 201, headers: operations.headers(machine, operation, call.query), body: body201 };
   }
-  function polling(machine: Machine, operation: string, { query }: ArmCall): Record<string, string> {
-    const provider = kind === 'arc' ? 'Microsoft.HybridCompute' : 'Microsoft.Compute';
-    const base = `${baseUrl()}/subscriptions/${machine.subscriptionId}/providers/${provider}/locations/${machine.location}`;
-    const version = `api-version=${query.get('api-version')}`;
-    const [status, result] = kind === 'arc' ? ['operationStatus', 'operationResults'] : ['operations', 'operationResults'];
-    return {
-      'azure-asyncoperation': `${base}/${status}/${operation}?${version}`,
-      location: `${base}/${result}/${operation}?${version}`,
-      'retry-after': '1',
-    };
+  function put(call: ArmCall): ArmReply {
+    return write(machineOf(store, kind, call.params), call.params['runCommand'] ?? '', call.body, call);
+  }
+  function patch(call: ArmCall): ArmReply {
+    const machine = machineOf(store, kind, call.params);
+    const command = named(machine, call);
+    const { tags, content } = readRunCommandUpdate(machine, command, call.body);
+    if (content !== null) return write(machine, command.name, content, call);
+    command.tags = tags;
+    store.touch(null);
+    return ok(runCommandResource(machine, command, kind === 'arc'));
   }
   function remove(call: ArmCall): ArmReply {
     const machine = machineOf(store, kind, call.params);
@@ -105,19 +90,14 @@ export function runCommandRoutes({ store, queue, baseUrl }: RunCommandOptions, k
     if (!command) return { status: 204 };
     queue.stop(command);
     store.state.runCommands.splice(store.state.runCommands.indexOf(command), 1);
-    const now = store.clock.now();
-    const id = `${command.operationId.slice(0, -1)}d`;
-    const subscriptionId = machine.subscriptionId;
-    store.state.operations.push({ id, subscriptionId, resourceId: '', status: 'Succeeded', startedAt: now, endedAt: now, error: null });
-    store.touch();
-    return { status: 202, headers: polling(machine, id, call) };
+    const operation = operations.begin(machine, `${machine.id}/runCommands/${command.name}`, store.clock.now());
+    operations.end(operation.id);
+    store.touch(null);
+    return { status: 202, headers: operations.headers(machine, operation, call.query) };
   }
   function get(call: ArmCall): ArmReply {
     const machine = machineOf(store, kind, call.params);
-    const name = call.params['runCommand'] ?? '';
-    const command = find(machine, name);
-    if (!command) throw notFound(`${type}/${machine.name}/runCommands/${name}`, machine.resourceGroup);
-    return ok(runCommandResource(machine, command, expanded(call.query)));
+    return ok(runCommandResource(machine, named(machine, call), expanded(call.query)));
   }
   function list(call: ArmCall): ArmReply {
     const machine = machineOf(store, kind, call.params);
@@ -127,44 +107,7 @@ export function runCommandRoutes({ store, queue, baseUrl }: RunCommandOptions, k
     { method: 'GET', path: `${path}/runCommands`, action: action('read'), versions, run: list },
     { method: 'GET', path: one, action: action('read'), versions, run: get },
     { method: 'PUT', path: one, action: action('write'), versions, run: put },
+    { method: 'PATCH', path: one, action: action('write'), versions, run: patch },
     { method: 'DELETE', path: one, action: action('delete'), versions, run: remove },
   ];
-}
-
-function read(body: unknown): Written {
-  const parsed = written.safeParse(body);
-  if (!parsed.success) {
-    const issue = parsed.error.issues[0];
-    throw new ArmError(400, 'InvalidRequestContent', `The request content was invalid at '${issue?.path.join('.')}': ${issue?.message}.`);
-  }
-  const sources = Object.values(parsed.data.properties.source).filter((source) => source !== undefined);
-  if (sources.length === 1) return parsed.data;
-  throw new ArmError(
-    400,
-    'InvalidParameter',
-    'Exactly one of script, scriptUri, commandId and galleryScriptReferenceId must be given as source.',
-  );
-}
-
-function commandOf(machine: Machine, name: string, { location, tags, properties }: Written, fingerprint: string): RunCommand {
-  const { protectedParameters, ...shown } = properties;
-  const timeoutInSeconds = properties.timeoutInSeconds ?? DEFAULT_TIMEOUT_SECONDS;
-  return {
-    machineId: machine.id,
-    name,
-    location: location.replace(/\s/g, '').toLowerCase(),
-    tags: tags ?? {},
-    properties: { ...shown, asyncExecution: properties.asyncExecution ?? false, timeoutInSeconds },
-    script: properties.source.script ?? '',
-    parameters: properties.parameters ?? [],
-    protectedParameters: protectedParameters ?? [],
-    timeoutMs: timeoutInSeconds * 1000,
-    waitsForScript: !properties.asyncExecution,
-    failsWithScript: properties.treatFailureAsDeploymentFailure ?? false,
-    lie: false,
-    fingerprint,
-    provisioningState: 'Creating',
-    operationId: '',
-    execution: { state: 'Pending', message: '', exitCode: 0, output: '', error: '', requestedAt: 0, startedAt: null, endedAt: null },
-  };
 }

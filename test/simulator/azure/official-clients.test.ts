@@ -101,7 +101,7 @@ test('the compute client runs a script on a virtual machine, reads its output an
     v: 1,
     script: 'probe-windows',
     nonce: 'n-1',
-    host: 'srv-web-01',
+    host: 'SRV-WEB-01',
     passiveKey: null,
   });
   expect(await all(runs.listByVirtualMachine('rg-web-prod', 'srv-web-01'))).toHaveLength(1);
