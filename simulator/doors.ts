@@ -1,8 +1,10 @@
 import type { ServerResponse } from 'node:http';
+import { IdentityInputError } from './azure/index.ts';
 import { type ClockChange, ClockError, type VirtualClock } from './clock.ts';
 import { EstateError } from './estates/estate.ts';
 import type { Exchange } from './exchange.ts';
 import { FaultInputError, type Faults } from './faults.ts';
+import { readJson } from './json.ts';
 import type { RequestLog } from './request-log.ts';
 
 export interface DoorOptions {
@@ -13,6 +15,12 @@ export interface DoorOptions {
     /** The whole truth, as JSON. */
     truth(): unknown;
     /** Throws EstateError and changes nothing when the change makes no sense. */
+    change(input: unknown): unknown;
+  };
+  /** Roles, permissions and sign-ins of the applications. */
+  identities: {
+    list(): unknown;
+    /** Throws IdentityInputError. */
     change(input: unknown): unknown;
   };
   health: () => unknown;
@@ -52,12 +60,14 @@ export function createDoors(options: DoorOptions): (req: Exchange, res: ServerRe
   };
 }
 
+const REFUSALS = [ClockError, FaultInputError, IdentityInputError, SyntaxError];
+
 async function answerOf(door: Door, req: Exchange, query: URLSearchParams, rest: string, signal: AbortSignal): Promise<Answer> {
   try {
     return await door({ body: parse(req.rawBody), query, rest, signal });
   } catch (error) {
     if (error instanceof EstateError) return refused(error.reason, error.path);
-    if (error instanceof ClockError || error instanceof FaultInputError || error instanceof SyntaxError) return refused(error.message);
+    if (REFUSALS.some((kind) => error instanceof kind)) return refused((error as Error).message);
     throw error;
   }
 }
@@ -67,10 +77,10 @@ function refused(reason: string, path?: string): Answer {
 }
 
 function parse(body: Buffer): unknown {
-  return body.length === 0 ? null : JSON.parse(body.toString());
+  return body.length === 0 ? null : readJson(body.toString());
 }
 
-function doorTable({ clock, log, faults, estate, health, setBot }: DoorOptions): Record<string, Door> {
+function doorTable({ clock, log, faults, estate, identities, health, setBot }: DoorOptions): Record<string, Door> {
   const ok = (body: unknown): Answer => ({ status: 200, body });
   return {
     'GET _health': () => ok(health()),
@@ -83,6 +93,8 @@ function doorTable({ clock, log, faults, estate, health, setBot }: DoorOptions):
     },
     'GET _estate': () => ok(estate.truth()),
     'POST _estate': ({ body }) => ok(estate.change(body)),
+    'GET _identities': () => ok(identities.list()),
+    'POST _identities': ({ body }) => ok(identities.change(body)),
     'GET _clock': async ({ query, signal }) => {
       const since = numberOf(query.get('since'));
       if (since === null) return ok(clock.read());

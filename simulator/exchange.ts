@@ -1,8 +1,11 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { ActiveFault, Fault, Faults } from './faults.ts';
+import { type IncomingMessage, ServerResponse } from 'node:http';
+import { setTimeout as pause } from 'node:timers/promises';
+import { effectsOf, holdAnswer, refuseWith } from './fault-effects.ts';
+import type { ActiveFault, Faults } from './faults.ts';
+import { logWhenAnswered } from './log-answer.ts';
 import type { RequestLog, ServerName } from './request-log.ts';
 
-/** A request whose body has been read; the server behind leaves `operation` (and Azure `identity`) for the log. */
+/** A request whose body has been read; the server behind may leave a better `operation` and `identity` for the log. */
 export interface Exchange extends IncomingMessage {
   rawBody: Buffer;
   identity?: string | null;
@@ -15,8 +18,10 @@ export interface Exchange extends IncomingMessage {
 
 export interface ServerBehind {
   name: ServerName;
-  /** Application id the request's bearer token was issued to, null without a valid token. */
+  /** Application id the request's bearer token was issued to, null without one. */
   identify(req: IncomingMessage): string | null;
+  /** What the request log calls a request; null or absent = its method and plain path. */
+  operationOf?(method: string, path: string): string | null;
   /** Bytes a request body may have. */
   bodyLimit: number;
   /** Answers an error in the server's own shape. */
@@ -28,6 +33,8 @@ export interface ServerBehind {
 export interface Gate {
   log: RequestLog;
   faults: Faults;
+  /** reader, writer or bot for an application id; null for another. */
+  nameOf?(identity: string | null): string | null;
   /** False = not a door. */
   door(req: Exchange, res: ServerResponse): Promise<boolean>;
 }
@@ -39,6 +46,7 @@ const LOOPBACK = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/i;
 export function createListener(behind: ServerBehind, gate: Gate): (req: IncomingMessage, res: ServerResponse) => void {
   return (req, res) => {
     serve(behind, gate, req, res).catch((error: unknown) => {
+      if (req.destroyed && !req.complete) return; // whoever asked hung up in the middle of asking
       console.error(`pretend ${behind.name} failed on ${req.method} ${req.url}`, error);
       if (res.headersSent) res.destroy();
       else
@@ -49,110 +57,73 @@ export function createListener(behind: ServerBehind, gate: Gate): (req: Incoming
 
 async function serve(behind: ServerBehind, gate: Gate, incoming: IncomingMessage, res: ServerResponse): Promise<void> {
   const path = incoming.url ?? '/';
-  // A page in somebody's browser must not reach the doors by a name that resolves to loopback.
-  if (!LOOPBACK.test(incoming.headers.host ?? ''))
-    return behind.refuse(res, 421, 'MisdirectedRequest', 'Use localhost or 127.0.0.1.', path);
   const isDoor = path.startsWith('/_');
   const body = await readBody(incoming, isDoor ? DOOR_LIMIT : behind.bodyLimit);
   const req = Object.assign(incoming, { rawBody: body ?? Buffer.alloc(0) }) as Exchange;
-  if (isDoor && body && (await gate.door(req, res))) return;
+  const strange = strangeness(behind, req, body);
+  if (isDoor && !strange && (await gate.door(req, res))) return;
 
-  req.identity = behind.identify(req);
   const method = req.method ?? 'GET';
-  const hit = gate.faults.take({ server: behind.name, method, path, body: req.rawBody.toString(), identity: req.identity });
-  logWhenAnswered(behind, gate.log, req, res, hit);
-  if (!body) return behind.refuse(res, 413, 'RequestEntityTooLarge', `The request is larger than ${behind.bodyLimit} bytes.`, path);
-  if (hit && (await applyFault(behind, hit.fault, req, res))) return;
-  if (await behind.handle(req, res)) return;
-  behind.refuse(res, 404, 'NotFound', `There is nothing at ${method} ${path.split('?')[0]}.`, path);
+  req.identity = behind.identify(req);
+  req.operation = behind.operationOf?.(method, plain(path)) ?? `${method} ${namesOf(path)}`;
+  if (strange) {
+    logWhenAnswered(behind, gate, req, res, []);
+    return behind.refuse(res, ...strange, path);
+  }
+  const { identity, operation } = req;
+  const who = gate.nameOf?.(identity) ?? null;
+  const faults = gate.faults.take({ server: behind.name, method, path, body: req.rawBody.toString(), identity, who, operation });
+  logWhenAnswered(behind, gate, req, res, faults);
+  await carryOut(behind, gate, req, res, faults);
 }
 
-async function applyFault(behind: ServerBehind, fault: Fault, req: Exchange, res: ServerResponse): Promise<boolean> {
-  if ('slowMs' in fault) {
-    await new Promise((resolve) => setTimeout(resolve, fault.slowMs));
-    return false;
-  }
-  if ('lagSeconds' in fault) {
-    req.lagMs = fault.lagSeconds * 1000;
-    return false;
-  }
-  if ('lie' in fault) {
-    req.lie = true;
-    return false;
-  }
-  if (!fault.after) {
-    answerWith(behind, fault, req, res);
-    return true;
-  }
-  const end = res.end.bind(res);
-  res.end = () => {
-    res.end = end;
-    for (const name of res.getHeaderNames()) res.removeHeader(name);
-    answerWith(behind, fault, req, res);
-    return res;
-  };
-  return false;
+/** Why a request gets no further than the door, as status, code and words; null = it may come in. */
+function strangeness(behind: ServerBehind, req: Exchange, body: Buffer | null): [number, string, string] | null {
+  // A page in somebody's browser must not reach the doors by a name that resolves to loopback.
+  if (!LOOPBACK.test(req.headers.host ?? '')) return [421, 'MisdirectedRequest', 'Use localhost or 127.0.0.1.'];
+  // `//host/path` and `https://host/path` would be read as another host.
+  if (!/^\/(?![/\\])/.test(req.url ?? '')) return [400, 'BadRequest', 'The request URI is not valid.'];
+  return body ? null : [413, 'RequestEntityTooLarge', `The request is larger than ${behind.bodyLimit} bytes.`];
 }
 
-function answerWith(
+async function carryOut(
   behind: ServerBehind,
-  fault: Exclude<Fault, { slowMs: number } | { lie: true } | { lagSeconds: number }>,
+  gate: Gate,
   req: Exchange,
   res: ServerResponse,
-): void {
-  if ('reset' in fault) {
-    req.socket.destroy();
-    return;
-  }
-  if (fault.retryAfter !== undefined) res.setHeader('retry-after', String(fault.retryAfter));
-  behind.refuse(
-    res,
-    fault.status,
-    fault.code ?? DEFAULT_CODES[fault.status] ?? 'InternalServerError',
-    fault.message ?? 'Injected fault.',
-    req.url ?? '/',
-  );
+  faults: readonly ActiveFault[],
+): Promise<void> {
+  const effects = effectsOf(faults);
+  if (effects.delayMs > 0) await pause(effects.delayMs);
+  if (effects.refusal) return refuseWith(behind, effects.refusal, req, res);
+  req.lie = effects.lie;
+  req.lagMs = effects.lagMs;
+  holdAnswer(behind, effects, req, res, ({ id }) => gate.faults.giveBack(id));
+  if (!(await behind.handle(req, res))) {
+    behind.refuse(res, 404, 'NotFound', `There is nothing at ${req.method} ${plain(req.url ?? '/')}.`, req.url ?? '/');
+  } else if (effects.twice) await repeat(behind, gate, req, faults);
 }
 
-const DEFAULT_CODES: Record<number, string> = {
-  401: 'AuthenticationFailed',
-  403: 'AuthorizationFailed',
-  404: 'ResourceNotFound',
-  409: 'Conflict',
-  429: 'TooManyRequests',
-  503: 'ServiceUnavailable',
-  504: 'GatewayTimeout',
-};
+/** The same request once more; nobody hears its answer but the log. */
+async function repeat(behind: ServerBehind, gate: Gate, req: Exchange, faults: readonly ActiveFault[]): Promise<void> {
+  const unheard = new ServerResponse(req);
+  const again = Object.create(req, {
+    operation: { value: req.operation, writable: true },
+    identity: { value: req.identity, writable: true },
+  });
+  logWhenAnswered(behind, gate, again as Exchange, unheard, faults, true);
+  await behind.handle(again as Exchange, unheard);
+}
 
-function logWhenAnswered(behind: ServerBehind, log: RequestLog, req: Exchange, res: ServerResponse, hit: ActiveFault | null): void {
-  const operation = `${req.method} ${plainPath(req.url ?? '/')}`;
-  let written = false;
-  function write(status: number): void {
-    if (written) return;
-    written = true;
-    const entry = {
-      server: behind.name,
-      identity: req.identity ?? null,
-      method: req.method ?? 'GET',
-      path: req.url ?? '/',
-      status,
-      body: req.rawBody,
-      operation: req.operation ?? operation,
-    };
-    log.add(hit ? { ...entry, fault: hit.id } : entry);
-  }
-  // Written before the answer leaves, so that whoever has the answer finds the entry.
-  const end = res.end.bind(res);
-  res.end = ((...args: Parameters<typeof end>) => {
-    write(res.statusCode);
-    return end(...args);
-  }) as typeof end;
-  res.on('close', () => write(0));
+function plain(path: string): string {
+  return path.split('?')[0] ?? '';
 }
 
 /** The path without query and without the parts that look like ids. */
-function plainPath(path: string): string {
-  const parts = (path.split('?')[0] ?? '').split('/').filter((part) => part && !/[\d:@%]{2}/.test(part));
+function namesOf(path: string): string {
+  const parts = plain(path)
+    .split('/')
+    .filter((part) => part && !/[\d:@%]{2}/.test(part));
   return `/${parts.join('/')}`;
 }
 

@@ -1,63 +1,27 @@
 import { z } from 'zod';
-import type { ServerName } from './request-log.ts';
+import { FAULT_SHAPES, type Fault, type FaultKind, faultSchema, kindOf } from './fault-kinds.ts';
+import { type FaultMatch, type FaultRequest, matches, matchSchema } from './fault-match.ts';
+import { createRandom, type Random, seedOf } from './random.ts';
 
-const GRAPH = /\/providers\/Microsoft\.ResourceGraph\//i;
-const pattern = z.string().refine(isPattern, 'is not a regular expression');
-const status = z.object({
-  status: z.number().int().min(400).max(599),
-  retryAfter: z.number().min(0).optional(),
-  code: z.string().optional(),
-  message: z.string().optional(),
-  after: z.boolean().optional(),
+const inputSchema = z.strictObject({
+  match: matchSchema,
+  fault: faultSchema,
+  times: z.number().int().min(1).optional(),
+  /** Chance that a matching request is hit; absent = always. */
+  rate: z.number().min(0).max(1).optional(),
 });
-const faultSchema = z.union([
-  status.strict(),
-  z.object({ slowMs: z.number().min(0).max(600_000) }).strict(),
-  z.object({ reset: z.literal(true), after: z.boolean().optional() }).strict(),
-  z.object({ lie: z.literal(true) }).strict(),
-  z.object({ lagSeconds: z.number().min(0) }).strict(),
-]);
-const inputSchema = z
-  .object({
-    match: z
-      .object({
-        server: z.enum(['azure', 'teams']).optional(),
-        method: z.string().optional(),
-        path: pattern.optional(),
-        body: pattern.optional(),
-        identity: z.string().optional(),
-      })
-      .strict()
-      .default({}),
-    fault: faultSchema,
-    times: z.number().int().min(1).optional(),
-  })
-  .strict();
-
-/**
- * What goes wrong: an error status, a delay in real ms, a cut connection, a machine that lies about a run command, or an index of
- * Resource Graph that is behind by virtual seconds.
- * `after: true` lets the request take effect first, so that the caller cannot know whether it did.
- */
-export type Fault = z.infer<typeof faultSchema>;
 
 export interface ActiveFault {
   id: string;
-  match: z.infer<typeof inputSchema>['match'];
+  kind: FaultKind;
+  match: FaultMatch;
   fault: Fault;
   /** How many more requests it hits; absent = every one. */
   times?: number;
-}
-
-export interface FaultRequest {
-  server: ServerName;
-  method: string;
-  /** Path with query. */
-  path: string;
-  /** The request body's text. */
-  body: string;
-  /** Application (client) id of the caller. */
-  identity: string | null;
+  rate?: number;
+  /** Requests that matched, and those of them that were hit. */
+  seen: number;
+  hits: number;
 }
 
 /** Thrown for a fault that cannot be understood; the message names the path and the reason. */
@@ -69,63 +33,80 @@ export interface Faults {
   list(): ActiveFault[];
   /** Without an id removes every fault; answers whether anything was removed. */
   clear(id?: string): boolean;
-  /** The oldest fault that matches, one of its times used up; null when the request is to be answered honestly. */
-  take(request: FaultRequest): ActiveFault | null;
+  /**
+   * The faults that hit a request, oldest first, one of the times of each used up. What is refused at once is never carried out, so
+   * of the others only a delay counts then: the rest keep their times. Chance is drawn once for each matching request.
+   */
+  take(request: FaultRequest): ActiveFault[];
+  /** One of them found nothing to spoil. */
+  giveBack(id: string): void;
 }
 
-/** The list behind the faults door. */
-export function createFaults(): Faults {
-  let active: ActiveFault[] = [];
+/** The list behind the faults door; `seed` decides which requests a rate hits. */
+export function createFaults(seed = 1): Faults {
+  let known: ActiveFault[] = [];
+  const chances = new Map<string, Random>();
   let counter = 0;
+  const isSpent = ({ times }: ActiveFault) => times === 0;
   function add(input: unknown): { id: string } {
     const parsed = inputSchema.safeParse(input);
     if (!parsed.success) throw new FaultInputError(explain(parsed.error));
     counter += 1;
-    const fault: ActiveFault = { id: `fault-${counter}`, match: parsed.data.match, fault: parsed.data.fault };
-    if (parsed.data.times !== undefined) fault.times = parsed.data.times;
-    active.push(fault);
-    return { id: fault.id };
+    const id = `fault-${counter}`;
+    chances.set(id, createRandom(seed ^ seedOf(id)));
+    const { match, fault, times, rate } = parsed.data;
+    const limits = { ...(times === undefined ? {} : { times }), ...(rate === undefined ? {} : { rate }) };
+    known.push({ id, kind: kindOf(fault), match, fault, ...limits, seen: 0, hits: 0 });
+    return { id };
   }
   function clear(id?: string): boolean {
-    const kept = id === undefined ? [] : active.filter((fault) => fault.id !== id);
-    const removed = kept.length < active.length;
-    active = kept;
+    const kept = id === undefined ? [] : known.filter((fault) => fault.id !== id);
+    const removed = known.some((fault) => !kept.includes(fault) && !isSpent(fault));
+    known = kept;
     return removed;
   }
-  function take(request: FaultRequest): ActiveFault | null {
-    const hit = active.find((fault) => matches(fault, request));
-    if (!hit) return null;
-    const before = { ...hit };
-    if (hit.times !== undefined) {
-      hit.times -= 1;
-      if (hit.times === 0) active = active.filter((fault) => fault !== hit);
+  function take(request: FaultRequest): ActiveFault[] {
+    const matching = known.filter((fault) => !isSpent(fault) && matches(fault, request));
+    for (const fault of matching) fault.seen += 1;
+    const struck = matching.filter(({ id, rate }) => rate === undefined || chances.get(id)!.next() < rate);
+    const refusal = struck.find(({ fault }) => refuses(fault) && !isAfter(fault));
+    const replacement = struck.find(({ fault }) => refuses(fault) && isAfter(fault));
+    const applied = struck.filter((fault) => {
+      if (refuses(fault.fault)) return fault === (refusal ?? replacement);
+      return refusal === undefined ? !(replacement && spoils(fault.fault)) : isDelay(fault.fault);
+    });
+    const taken = structuredClone(applied);
+    for (const fault of applied) {
+      fault.hits += 1;
+      if (fault.times !== undefined) fault.times -= 1;
     }
-    return before;
+    return taken;
   }
-  return { add, list: () => structuredClone(active), clear, take };
+  function giveBack(id: string): void {
+    const fault = known.find((candidate) => candidate.id === id);
+    if (!fault) return;
+    fault.hits -= 1;
+    if (fault.times !== undefined) fault.times += 1;
+  }
+  return { add, list: () => structuredClone(known.filter((fault) => !isSpent(fault))), clear, take, giveBack };
 }
 
-function matches({ match, fault }: ActiveFault, request: FaultRequest): boolean {
-  if ('lagSeconds' in fault && !GRAPH.test(request.path)) return false;
-  if ('lie' in fault && !(request.method === 'PUT' && /\/runcommands\//i.test(request.path))) return false;
-  if (match.server !== undefined && match.server !== request.server) return false;
-  if (match.method !== undefined && match.method.toUpperCase() !== request.method) return false;
-  if (match.identity !== undefined && match.identity !== request.identity) return false;
-  if (match.path !== undefined && !new RegExp(match.path, 'i').test(request.path)) return false;
-  return match.body === undefined || new RegExp(match.body, 'i').test(request.body);
+function refuses(fault: Fault): boolean {
+  return 'status' in fault || 'never' in fault || ('reset' in fault && fault.reset === true);
 }
-
-function isPattern(source: string): boolean {
-  try {
-    return new RegExp(source) instanceof RegExp;
-  } catch {
-    return false;
-  }
+function isAfter(fault: Fault): boolean {
+  return 'after' in fault && fault.after === true;
+}
+function isDelay(fault: Fault): boolean {
+  return 'slowMs' in fault && fault.late !== true;
+}
+function spoils(fault: Fault): boolean {
+  return 'truncated' in fault || 'lostPage' in fault || 'offOrigin' in fault || ('reset' in fault && fault.reset === 'body');
 }
 
 function explain(error: z.ZodError): string {
   const issue = error.issues[0];
   const path = issue?.path.join('.') || 'fault';
-  if (path === 'fault') return 'fault: must be one of {status}, {slowMs}, {reset: true}, {lie: true}, {lagSeconds}';
+  if (path === 'fault') return `fault: must be one of ${FAULT_SHAPES}`;
   return `${path}: ${issue?.message ?? 'is not understood'}`;
 }

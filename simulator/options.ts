@@ -14,6 +14,12 @@ export interface Options {
   start: number | null;
   /** Resource Graph queries an identity may ask in five seconds. */
   queries: number;
+  /** How far Resource Graph is always behind, in virtual seconds. */
+  lagSeconds: number;
+  /** Whether the documented limits of Resource Manager and Compute are enforced. */
+  limits: 'documented' | 'off';
+  /** Writes to Arc machines a subscription may take in a virtual minute; Azure documents no limit. */
+  arcWrites: number;
   json: boolean;
 }
 
@@ -21,7 +27,7 @@ export interface Options {
 export class UsageError extends Error {}
 
 export const USAGE =
-  'usage: npm run simulator -- [--port N] [--estate sample|FILE|SIZE] [--seed N] [--data DIR] [--bot URL] [--start ISO] [--queries N] [--parent PID] [--json]';
+  'usage: npm run simulator -- [--port N] [--estate sample|FILE|SIZE] [--seed N] [--data DIR] [--bot URL] [--start ISO] [--queries N] [--lag SECONDS] [--limits documented|off] [--arc-writes N] [--parent PID] [--json]';
 
 /** Reads the command line; throws UsageError. */
 export function readOptions(args: string[]): Options {
@@ -38,6 +44,9 @@ export function readOptions(args: string[]): Options {
     parent: values.parent === undefined ? null : whole('--parent', values.parent, 1, 2 ** 31),
     start,
     queries: whole('--queries', values.queries ?? '15', 1, 1_000_000),
+    lagSeconds: whole('--lag', values.lag ?? '0', 0, 86_400),
+    limits: limitsOf(values.limits ?? 'documented'),
+    arcWrites: whole('--arc-writes', values['arc-writes'] ?? '60', 1, 1_000_000),
     json: values.json ?? false,
   };
 }
@@ -56,12 +65,20 @@ function parse(args: string[]) {
         parent: text,
         start: text,
         queries: text,
+        lag: text,
+        limits: text,
+        'arc-writes': text,
         json: { type: 'boolean' },
       },
     });
   } catch (error) {
     throw new UsageError((error as Error).message);
   }
+}
+
+function limitsOf(text: string): Options['limits'] {
+  if (text === 'documented' || text === 'off') return text;
+  throw new UsageError(`--limits: '${text}' is neither documented nor off`);
 }
 
 function whole(name: string, text: string, low: number, high: number): number {

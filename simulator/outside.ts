@@ -1,18 +1,19 @@
-import { copyFileSync, existsSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { createServer as createHttpServer, type Server } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { createPretendAzure, type PretendAzure } from './azure/index.ts';
+import { createPretendAzure, DOCUMENTED_LIMITS, type GraphRules, type LimitOptions, type PretendAzure } from './azure/index.ts';
 import { ensureCertificates } from './certificates.ts';
 import type { VirtualClock } from './clock.ts';
 import { openClock } from './clock-file.ts';
 import { createDoors } from './doors.ts';
 import { loadEstate } from './estates/load.ts';
+import { migrationOf } from './estates/migration-of.ts';
 import { CHANNEL, PEOPLE } from './estates/people.ts';
 import { createListener, type ServerBehind } from './exchange.ts';
 import { createFaults } from './faults.ts';
+import { writeAtomically } from './persistence.ts';
 import { createRequestLog, type RequestLog } from './request-log.ts';
 import { createPretendTeams, type PretendTeams } from './teams/index.ts';
 
@@ -26,6 +27,14 @@ export interface OutsideOptions {
   start: number | null;
   /** Resource Graph queries an identity may ask in five seconds of real time. */
   queries: number;
+  /** How far Resource Graph is always behind, in virtual seconds. */
+  lagSeconds?: number;
+  /** Rules of Resource Graph that differ from Azure's. */
+  graph?: Partial<GraphRules>;
+  /** Whether the documented limits of Resource Manager and Compute are enforced (virtual time). */
+  limits?: LimitOptions['mode'];
+  /** Writes to Arc machines a subscription may take in a virtual minute. */
+  arcWrites?: number;
 }
 
 /** What a caller has to know to use the pretend outside. */
@@ -65,7 +74,7 @@ export async function startOutside(options: OutsideOptions): Promise<Outside> {
   const certificates = await ensureCertificates(dataDir);
   const { clock, close: closeClock } = openClock(join(dataDir, 'clock.json'), options.start);
   const log = createRequestLog(clock);
-  const faults = createFaults();
+  const faults = createFaults(seed);
   const address = { azure: '', teams: '' };
   const azure = await createPretendAzure({
     clock,
@@ -74,6 +83,9 @@ export async function startOutside(options: OutsideOptions): Promise<Outside> {
     estate: () => loadEstate(options.estate, seed, clock.now()),
     baseUrl: () => address.azure,
     quota: { queries: options.queries, windowMs: 5_000 },
+    lagSeconds: options.lagSeconds ?? 0,
+    ...(options.graph && { graph: options.graph }),
+    limits: limitsOf(options),
   });
   const teams = createPretendTeams({
     clock,
@@ -83,6 +95,8 @@ export async function startOutside(options: OutsideOptions): Promise<Outside> {
     channel: CHANNEL,
     people: PEOPLE,
     bot: { appId: azure.identities.bot.clientId, name: 'Greenlight' },
+    seed,
+    limits: options.limits !== 'off',
     tokenVerifier: azure.tokenVerifier,
     serviceUrl: () => `${address.teams}/`,
     ...(options.bot === null ? {} : { messagesUrl: options.bot }),
@@ -92,10 +106,13 @@ export async function startOutside(options: OutsideOptions): Promise<Outside> {
     log,
     faults,
     estate: azure.estate,
+    identities: azure.access,
     health: () => ({ ok: true, pid: process.pid, now: clock.now() }),
     setBot: (messagesUrl) => teams.setBot(messagesUrl),
   });
-  const gate = { log, faults, door };
+  const names = Object.values(azure.identities);
+  const nameOf = (identity: string | null) => names.find(({ clientId }) => clientId === identity)?.name ?? null;
+  const gate = { log, faults, door, nameOf };
   const servers = await listen(
     () => createHttpsServer({ key: certificates.key, cert: certificates.cert }, createListener(azure, gate)),
     () => createHttpServer(createListener(teamsBehind(teams, azure), gate)),
@@ -114,7 +131,7 @@ export async function startOutside(options: OutsideOptions): Promise<Outside> {
     await teams.close();
   }
   return {
-    ready: readyOf(address, azure, teams, certificates.caFile, migrationFile(dataDir)),
+    ready: readyOf(address, azure, teams, certificates.caFile, migrationFile(dataDir, azure.estate.whole)),
     clock,
     log,
     azure,
@@ -122,6 +139,10 @@ export async function startOutside(options: OutsideOptions): Promise<Outside> {
     lastRequest: () => last,
     close,
   };
+}
+
+function limitsOf({ limits, arcWrites }: OutsideOptions): LimitOptions {
+  return { mode: limits ?? DOCUMENTED_LIMITS.mode, arcWritesPerMinute: arcWrites ?? DOCUMENTED_LIMITS.arcWritesPerMinute };
 }
 
 function teamsBehind(teams: PretendTeams, azure: PretendAzure): ServerBehind {
@@ -177,10 +198,10 @@ function portOf(server: Server): number {
   return (server.address() as AddressInfo).port;
 }
 
-function migrationFile(dataDir: string): string {
-  const copy = join(dataDir, 'migration.yaml');
-  if (!existsSync(copy)) copyFileSync(fileURLToPath(new URL('./estates/sample.migration.yaml', import.meta.url)), copy);
-  return copy;
+function migrationFile(dataDir: string, estate: () => Parameters<typeof migrationOf>[0]): string {
+  const file = join(dataDir, 'migration.yaml');
+  if (!existsSync(file)) writeAtomically(file, migrationOf(estate()));
+  return file;
 }
 
 function readyOf(

@@ -1,42 +1,40 @@
+import type { RoleAssignment } from './access.ts';
 import { ArmError } from './arm-error.ts';
-import type { Identity, IdentityName } from './identities.ts';
+import type { Identity } from './identities.ts';
+import { findRole, roleAllows } from './role-definitions.ts';
 
-const POLLED = [
-  'Microsoft.Resources/subscriptions/read',
-  'Microsoft.Compute/virtualMachines/read',
-  'Microsoft.Compute/virtualMachines/runCommands/read',
-  'Microsoft.Compute/locations/operations/read',
-  'Microsoft.HybridCompute/machines/read',
-  'Microsoft.HybridCompute/machines/runCommands/read',
-  'Microsoft.HybridCompute/locations/operationStatus/read',
-  'Microsoft.Security/settings/read',
-];
-const WRITES = [
-  'Microsoft.Compute/virtualMachines/runCommands/write',
-  'Microsoft.Compute/virtualMachines/runCommands/delete',
-  'Microsoft.HybridCompute/machines/runCommands/write',
-  'Microsoft.HybridCompute/machines/runCommands/delete',
-  'Microsoft.Security/settings/write',
-];
+/**
+ * Whether a role of the identity allows the operation there. A scope is a path: a resource, a subscription, a management group. What
+ * lies outside all of them (built-in definitions, say) may be read by whoever may read it anywhere.
+ */
+export function isAllowed(identity: Identity, action: string, scope: string): boolean {
+  const anywhere = !/^\/(subscriptions\/|providers\/Microsoft\.Management\/managementGroups\/)/i.test(scope);
+  return identity.roleAssignments().some((assignment) => {
+    if (!anywhere && !reaches(assignment.scope, scope)) return false;
+    const role = findRole(assignment.role);
+    return role !== undefined && roleAllows(role, action);
+  });
+}
 
-/** Who may do what: `*` stands for every operation that ends in the rest. */
-const GRANTS: Record<IdentityName, string[]> = {
-  reader: ['*/read'],
-  writer: [...POLLED, ...WRITES],
-  bot: [],
-};
+/** Whether an assignment at `from` counts at `scope`. Every subscription lies below the management group. */
+export function reaches(from: string, scope: string): boolean {
+  const [above, below] = [from.toLowerCase().replace(/\/$/, ''), scope.toLowerCase()];
+  if (below === above || below.startsWith(`${above}/`)) return true;
+  return isGroup(above) && below.startsWith('/subscriptions/');
+}
 
-/** Whether a role of the identity allows the operation. */
-export function isAllowed(identity: Identity, action: string): boolean {
-  const wanted = action.toLowerCase();
-  return GRANTS[identity.name].some((grant) =>
-    grant.startsWith('*') ? wanted.endsWith(grant.slice(1).toLowerCase()) : wanted === grant.toLowerCase(),
-  );
+function isGroup(scope: string): boolean {
+  return scope === '' || scope.startsWith('/providers/microsoft.management/managementgroups/');
+}
+
+/** Roles that reach a scope. */
+export function assignmentsAt(assignments: readonly RoleAssignment[], scope: string): RoleAssignment[] {
+  return assignments.filter((assignment) => reaches(assignment.scope, scope));
 }
 
 /** Throws the 403 that names the operation and the scope when no role allows it. */
 export function requireAllowed(identity: Identity, action: string, scope: string): void {
-  if (isAllowed(identity, action)) return;
+  if (isAllowed(identity, action, scope)) return;
   throw new ArmError(
     403,
     'AuthorizationFailed',

@@ -1,13 +1,9 @@
-import { timingSafeEqual } from 'node:crypto';
-import { APIS } from './api.ts';
-import type { Identity } from './identities.ts';
+import { APIS, type Api } from './api.ts';
+import { isTenant, SignInError, type SignInOptions, signIn, unknownTenant } from './sign-in.ts';
 import type { Tokens } from './tokens.ts';
 
-export interface EntraOptions {
-  tenantId: string;
-  identities: Identity[];
+export interface EntraOptions extends SignInOptions {
   tokens: Tokens;
-  baseUrl: () => string;
 }
 
 export interface EntraReply {
@@ -18,32 +14,30 @@ export interface EntraReply {
   clientId: string | null;
 }
 
-/** Audience of the tokens the pretend Teams accepts. */
-export const CONNECTOR_AUDIENCE = 'https://api.botframework.com';
+/** Addresses of Entra, and what the request log calls a request to them. */
+const ADDRESSES: readonly { method: string; path: RegExp; operation: string }[] = [
+  { method: 'GET', path: /^\/common\/discovery\/instance$/, operation: 'Entra/discovery' },
+  { method: 'GET', path: /^\/[^/]+\/v2\.0\/\.well-known\/openid-configuration$/, operation: 'Entra/configuration' },
+  { method: 'GET', path: /^\/[^/]+\/discovery\/v2\.0\/keys$/, operation: 'Entra/keys' },
+  { method: 'POST', path: /^\/[^/]+\/oauth2\/v2\.0\/token$/, operation: 'Entra/token' },
+];
 
-class SignInError extends Error {
-  status: number;
-  error: string;
-  number: number;
-  constructor(status: number, error: string, number: number, message: string) {
-    super(message);
-    this.status = status;
-    this.error = error;
-    this.number = number;
-  }
+/** What the request log calls a request; null when it is not Entra's. */
+export function signInOperation(method: string, path: string): string | null {
+  return ADDRESSES.find((address) => address.method === method && address.path.test(path))?.operation ?? null;
 }
 
 /** The part of Entra an application needs to sign in with its secret; null = not one of its routes. */
 export function createEntra(options: EntraOptions) {
+  const answers: Readonly<Record<string, (tenant: string, body: string) => EntraReply | Promise<EntraReply>>> = {
+    'Entra/discovery': () => discovery(options),
+    'Entra/configuration': (tenant) => configuration(options, tenant),
+    'Entra/keys': () => ({ status: 200, body: { keys: options.tokens.keys }, operation: 'Entra/keys', clientId: null }),
+    'Entra/token': (tenant, body) => token(options, tenant, new URLSearchParams(body)),
+  };
   return async function answer(method: string, path: string, body: string): Promise<EntraReply | null> {
-    const [, tenant = '', rest = ''] = /^\/([^/]+)(\/.*)$/.exec(path) ?? [];
-    if (path === '/common/discovery/instance') return discovery(options);
-    if (method === 'GET' && rest === '/v2.0/.well-known/openid-configuration') return configuration(options, tenant);
-    if (method === 'GET' && rest === '/discovery/v2.0/keys') {
-      return { status: 200, body: { keys: options.tokens.keys }, operation: 'Entra/keys', clientId: null };
-    }
-    if (method !== 'POST' || rest !== '/oauth2/v2.0/token') return null;
-    return token(options, tenant, new URLSearchParams(body));
+    const reply = answers[signInOperation(method, path) ?? ''];
+    return reply ? reply(path.split('/')[1] ?? '', body) : null;
   };
 }
 
@@ -80,8 +74,11 @@ async function token(options: EntraOptions, tenant: string, form: URLSearchParam
   const operation = 'Entra/token';
   try {
     const { identity, audience } = signIn(options, tenant, form);
-    const access_token = await options.tokens.issue(identity, audience, `${options.baseUrl()}/${tenant}/v2.0`);
-    const expires_in = options.tokens.lifetimeSeconds;
+    const { permissions, signIns } = options.access();
+    const { tokenLifetimeSeconds: expires_in, generation } = signIns[identity.name];
+    const isOfApi = permissionOf(audience);
+    const roles = isOfApi && permissions[identity.name].filter(isOfApi);
+    const access_token = await options.tokens.issue({ identity, audience, roles, lifetimeSeconds: expires_in, generation });
     return { status: 200, body: { token_type: 'Bearer', expires_in, ext_expires_in: expires_in, access_token }, operation, clientId };
   } catch (error) {
     if (!(error instanceof SignInError)) throw error;
@@ -89,36 +86,9 @@ async function token(options: EntraOptions, tenant: string, form: URLSearchParam
   }
 }
 
-function signIn(options: EntraOptions, tenant: string, form: URLSearchParams): { identity: Identity; audience: string } {
-  if (!isTenant(options, tenant)) throw unknownTenant(tenant);
-  if (form.get('grant_type') !== 'client_credentials') {
-    throw new SignInError(400, 'unsupported_grant_type', 70003, 'The app requested an unsupported grant type.');
-  }
-  const clientId = form.get('client_id') ?? '';
-  const identity = options.identities.find((candidate) => candidate.clientId === clientId.toLowerCase());
-  if (!identity)
-    throw new SignInError(400, 'unauthorized_client', 700016, `Application with identifier '${clientId}' was not found in the directory.`);
-  if (!same(form.get('client_secret') ?? '', identity.clientSecret)) {
-    const message =
-      "Invalid client secret provided. Ensure the secret being sent in the request is the client secret value, not the client secret ID, for a secret added to app '";
-    throw new SignInError(401, 'invalid_client', 7000215, `${message}${clientId}'.`);
-  }
-  return { identity, audience: audienceOf(form.get('scope') ?? '', options.baseUrl()) };
-}
-
-function audienceOf(scope: string, baseUrl: string): string {
-  const [, resource = ''] = /^(.+?)\/+\.default$/.exec(scope.split(' ').find((part) => part.endsWith('/.default')) ?? '') ?? [];
-  if (resource === '') throw new SignInError(400, 'invalid_scope', 1002012, `The provided value for scope ${scope} is not valid.`);
-  if ([baseUrl, CONNECTOR_AUDIENCE, ...APIS.flatMap((api) => api.audiences)].includes(resource)) return resource;
-  throw new SignInError(400, 'invalid_resource', 500011, `The resource principal named ${resource} was not found in the tenant.`);
-}
-
-function isTenant({ tenantId }: EntraOptions, tenant: string): boolean {
-  return tenant.toLowerCase() === tenantId;
-}
-
-function unknownTenant(tenant: string): SignInError {
-  return new SignInError(400, 'invalid_tenant', 90002, `Tenant '${tenant}' not found.`);
+/** Which application permissions a token for the audience names; null = that API knows none. */
+function permissionOf(audience: string): Api['permission'] {
+  return APIS.find((api) => api.audiences.includes(audience))?.permission ?? null;
 }
 
 function failure({ status, error, number, message }: SignInError): { status: number; body: unknown } {
@@ -129,9 +99,4 @@ function failure({ status, error, number, message }: SignInError): { status: num
     error_uri: `https://login.microsoftonline.com/error?code=${number}`,
   };
   return { status, body };
-}
-
-function same(given: string, kept: string): boolean {
-  const [a, b] = [Buffer.from(given), Buffer.from(kept)];
-  return a.length === b.length && timingSafeEqual(a, b);
 }

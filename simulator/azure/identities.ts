@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { writeAtomically } from '../persistence.ts';
+import type { RoleAssignment } from './access.ts';
 
 export const IDENTITY_NAMES = ['reader', 'writer', 'bot'] as const;
 export type IdentityName = (typeof IDENTITY_NAMES)[number];
@@ -13,9 +14,12 @@ export interface Identity {
   clientId: string;
   objectId: string;
   clientSecret: string;
+  /** The roles it has in Azure at this moment. */
+  roleAssignments: () => readonly RoleAssignment[];
 }
 
-const CONSTANT: Record<IdentityName, { clientId: string; objectId: string }> = {
+/** Application id and object id of each. */
+export const APPLICATIONS: Record<IdentityName, { clientId: string; objectId: string }> = {
   reader: { clientId: '5d0e7a11-3c4b-4f6a-8e21-7b9c0d1e2f31', objectId: 'a0f4c1d2-6b83-4e57-9c10-2d3e4f5a6b71' },
   writer: { clientId: '6e1f8b22-4d5c-407b-9f32-8cad1e2f3042', objectId: 'b105d2e3-7c94-4f68-ad21-3e4f5a6b7c82' },
   bot: { clientId: '7f209c33-5e6d-418c-a043-9dbe2f304153', objectId: 'c216e3f4-8da5-4079-be32-4f5a6b7c8d93' },
@@ -23,10 +27,14 @@ const CONSTANT: Record<IdentityName, { clientId: string; objectId: string }> = {
 
 const secretsSchema = z.record(z.enum(IDENTITY_NAMES), z.string().min(20));
 
-/** The three identities of the rehearsal; their secrets are drawn once and kept in `file`. */
-export function ensureIdentities(file: string, tenantId: string): Record<IdentityName, Identity> {
+/** The three identities of the rehearsal; their secrets are drawn once and kept in `file`. `roles` = every assignment there is. */
+export function ensureIdentities(file: string, tenantId: string, roles: () => readonly RoleAssignment[]): Record<IdentityName, Identity> {
   const secrets = existsSync(file) ? secretsSchema.parse(JSON.parse(readFileSync(file, 'utf8'))) : drawSecrets(file);
-  const identity = (name: IdentityName): Identity => ({ name, tenantId, ...CONSTANT[name], clientSecret: secrets[name] });
+  function identity(name: IdentityName): Identity {
+    const ids = APPLICATIONS[name];
+    const own = () => roles().filter(({ principalId }) => principalId === ids.objectId);
+    return { name, tenantId, ...ids, clientSecret: secrets[name], roleAssignments: own };
+  }
   return { reader: identity('reader'), writer: identity('writer'), bot: identity('bot') };
 }
 

@@ -27,7 +27,7 @@ export function createRouter(routes: ArmRoute[]): (method: string, path: string)
 
 function compile(route: ArmRoute): Pattern {
   const names: string[] = [];
-  const source = route.path.replace(/[.$]/g, '\\$&').replace(/\{(\w+)\}/g, (_, name: string) => {
+  const source = route.path.replace(/[.$()]/g, '\\$&').replace(/\{(\w+)\}/g, (_, name: string) => {
     names.push(name);
     return '([^/]+)';
   });

@@ -4,22 +4,33 @@ import { exportJWK, generateKeyPair, importJWK, type JWK, SignJWT } from 'jose';
 import { writeAtomically } from '../persistence.ts';
 import type { Identity } from './identities.ts';
 
-/** Real time rules here: the clients' own token caches know no other. */
-const LIFETIME_SECONDS = 3599;
-
 export interface TokenClaims {
   aud: string;
   appid: string;
   oid: string;
   tid: string;
+  /** Application permissions; none in a token for Resource Manager. */
+  roles: readonly string[];
+  /** Seconds since the epoch, real time: the clients' own token caches know no other. */
+  exp: number;
+  /** Which generation of the application's tokens it belongs to. */
+  generation: number;
+}
+
+/** What a token is made from. */
+export interface Grant {
+  identity: Identity;
+  audience: string;
+  roles: readonly string[] | null;
+  lifetimeSeconds: number;
+  generation: number;
 }
 
 export interface Tokens {
   /** Public keys for the discovery document. */
   keys: JWK[];
-  lifetimeSeconds: number;
-  issue(identity: Identity, audience: string, issuer: string): Promise<string>;
-  /** The claims of an `Authorization: Bearer …` header signed here and not expired, else null. */
+  issue(grant: Grant): Promise<string>;
+  /** The claims of an `Authorization: Bearer …` header signed here, whether it has expired or not; else null. */
   read(authorization: string | undefined): TokenClaims | null;
 }
 
@@ -31,19 +42,22 @@ export async function createTokens(file: string): Promise<Tokens> {
   const signingKey = await importJWK(secret, 'RS256');
   const publicKey = createPublicKey({ key: { kty, n, e } as never, format: 'jwk' });
 
-  function issue(identity: Identity, audience: string, issuer: string): Promise<string> {
-    const { tenantId: tid, clientId: appid, objectId: oid } = identity;
-    return new SignJWT({ tid, appid, azp: appid, oid, sub: oid, idtyp: 'app', ver: '1.0' })
+  function issue({ identity, audience, roles, lifetimeSeconds, generation }: Grant): Promise<string> {
+    const { tenantId: tid, clientId: appid, objectId: oid, name } = identity;
+    const issuer = `https://sts.windows.net/${tid}/`;
+    const uti = `${generation}.${randomUUID()}`;
+    const claims = { tid, appid, appidacr: '1', app_displayname: name, idp: issuer, idtyp: 'app', oid, sub: oid, uti, ver: '1.0' };
+    const now = Math.floor(Date.now() / 1000);
+    return new SignJWT(roles === null ? claims : { ...claims, roles })
       .setProtectedHeader({ alg: 'RS256', typ: 'JWT', kid })
       .setIssuer(issuer)
       .setAudience(audience)
-      .setIssuedAt()
-      .setNotBefore('-5m')
-      .setExpirationTime(`${LIFETIME_SECONDS}s`)
-      .setJti(randomUUID())
+      .setIssuedAt(now)
+      .setNotBefore(now - 300)
+      .setExpirationTime(now + lifetimeSeconds)
       .sign(signingKey);
   }
-  return { keys: [published], lifetimeSeconds: LIFETIME_SECONDS, issue, read: (authorization) => readToken(authorization, publicKey, kid) };
+  return { keys: [published], issue, read: (authorization) => readToken(authorization, publicKey, kid) };
 }
 
 async function makeKey(file: string): Promise<JWK> {
@@ -60,11 +74,10 @@ function readToken(authorization: string | undefined, key: KeyObject, kid: strin
   if (header?.['alg'] !== 'RS256' || header['kid'] !== kid) return null;
   if (!verify('RSA-SHA256', Buffer.from(`${head}.${payload}`), key, Buffer.from(signature, 'base64url'))) return null;
   const claims = json(payload);
-  const seconds = Date.now() / 1000;
-  if (!claims || typeof claims['exp'] !== 'number' || claims['exp'] <= seconds) return null;
-  const { aud, appid, oid, tid } = claims;
+  if (!claims || typeof claims['exp'] !== 'number') return null;
+  const { aud, appid, oid, tid, exp, roles, uti } = claims;
   if (typeof aud !== 'string' || typeof appid !== 'string' || typeof oid !== 'string' || typeof tid !== 'string') return null;
-  return { aud, appid, oid, tid };
+  return { aud, appid, oid, tid, exp, roles: Array.isArray(roles) ? roles : [], generation: Number(String(uti).split('.')[0]) };
 }
 
 function json(part: string): Record<string, unknown> | null {

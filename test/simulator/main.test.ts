@@ -29,7 +29,7 @@ function ended(process: ChildProcess): Promise<number | null> {
 }
 
 test('says in one JSON line where everything is, saves and ends with 0 on SIGTERM', async () => {
-  const process = start('--json', '--estate', '20', '--seed', '5', '--data', dataDir);
+  const process = start('--json', '--estate', '20', '--seed', '5', '--data', dataDir, '--lag', '5', '--limits', 'off', '--arc-writes', '7');
   const ready = JSON.parse(await firstLine(process));
   expect(Object.keys(ready).sort()).toEqual([
     'azure',
@@ -57,6 +57,9 @@ test('says in one JSON line where everything is, saves and ends with 0 on SIGTER
 
 test.each([
   [['--port', 'x'], /--port/],
+  [['--limits', 'some'], /--limits/],
+  [['--lag', '-1'], /--lag/],
+  [['--arc-writes', '0'], /--arc-writes/],
   [['--estate', 'no-such-file'], /no-such-file/],
   [['--colour'], /usage/],
 ])('%j is refused in a sentence', async (args, reason) => {

@@ -1,0 +1,51 @@
+/** What of the request log decides; `who` is the application that asked, null when it did not say. */
+export interface LoggedRequest {
+  readonly seq: number;
+  readonly server: string;
+  readonly who?: string | null;
+  readonly operation: string;
+  readonly method: string;
+  readonly path: string;
+}
+
+const SIGN_IN = 'Entra/token';
+
+/**
+ * Everything each identity of the product may ask of Azure, as `operation` of the request log: for Resource Manager the operation a
+ * role must allow, for Graph and Defender the application permission. Whoever makes the product ask for more adds it here, to the
+ * table of roles in the operator's guide, and has a reason.
+ */
+export const PERMITTED_OPERATIONS: Readonly<Record<'reader' | 'writer' | 'bot' | 'nobody', readonly string[]>> = {
+  reader: [
+    SIGN_IN,
+    'POST /providers/Microsoft.ResourceGraph/resources',
+    'Microsoft.Resources/subscriptions/read',
+    'Microsoft.Compute/virtualMachines/read',
+    'Microsoft.Compute/virtualMachines/runCommands/read',
+    'Microsoft.HybridCompute/machines/read',
+    'Microsoft.HybridCompute/machines/runCommands/read',
+    'Microsoft.Security/settings/read',
+    'Microsoft.Authorization/policyAssignments/read',
+    'Microsoft.Authorization/policySetDefinitions/read',
+  ],
+  writer: [
+    SIGN_IN,
+    'Microsoft.Compute/virtualMachines/runCommands/write',
+    'Microsoft.HybridCompute/machines/runCommands/write',
+    'Microsoft.Security/settings/write',
+  ],
+  /** Its token is for the connector alone. */
+  bot: [SIGN_IN],
+  /** Before anybody has signed in. */
+  nobody: ['Entra/discovery', 'Entra/configuration', 'Entra/keys'],
+};
+
+/** The requests to Azure that are on nobody's list: one line each, with who, what and where. */
+export function operationsOutside(log: readonly LoggedRequest[]): string[] {
+  const outside = log.filter(({ server, who, operation }) => {
+    if (server !== 'azure') return false;
+    const list = PERMITTED_OPERATIONS[(who ?? 'nobody') as keyof typeof PERMITTED_OPERATIONS] ?? [];
+    return !list.includes(operation);
+  });
+  return outside.map(({ seq, who, operation, method, path }) => `${seq}: ${who ?? 'nobody'} ${operation} (${method} ${path})`);
+}
