@@ -16,6 +16,8 @@ export interface Channel {
   teamName: string;
   channelId: string;
   channelName: string;
+  /** Further channels of the team, besides General. */
+  others: { id: string; name: string }[];
 }
 
 export const TENANT_ID = '8c1d6f3a-52b4-4e0b-9a77-3f60c5e1d204';
@@ -27,6 +29,7 @@ export const CHANNEL: Channel = {
   teamName: 'Server platform',
   channelId: '19:9d2e7a51c6b84f0db3a1e5f7c8420b66@thread.tacv2',
   channelName: 'Defender migration',
+  others: [{ id: '19:5c8e0b7d2fa94e3c8d16b4e07a93f255@thread.tacv2', name: 'Patch nights' }],
 };
 
 function member(name: string, id: string, role: Person['role'], title: string): Person {
@@ -54,7 +57,8 @@ export const PEOPLE: Person[] = [
     name: 'Sam Porter',
     id: '81e372c9-d586-43af-8674-c295f10b3008',
     tenantId: PARTNER_TENANT_ID,
-    upn: 'sam.porter@partner.example',
+    // A guest signs in by a name of this tenant, made of their own address.
+    upn: 'sam.porter_partner.example#EXT#@corp.example',
     role: 'guest',
     isGuest: true,
     title: 'Consultant',

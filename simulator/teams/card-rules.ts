@@ -1,10 +1,11 @@
 import { HttpError } from './http.ts';
-import type { Roster } from './roster.ts';
+import type { Member, Roster } from './roster.ts';
 import type { Card } from './types.ts';
 import { record, records, strings, text } from './values.ts';
 
 const CARD_LIMIT = 28 * 1024;
 const MESSAGE_LIMIT = 100 * 1024;
+const BASE64_IMAGE = /data:image\/[a-z+.-]+;base64,[A-Za-z0-9+/=]+/g;
 const REFRESH_LIMIT = 60;
 export const CARD_TYPE = 'application/vnd.microsoft.card.adaptive';
 
@@ -22,19 +23,32 @@ export function checkCard(value: unknown, roster: Roster): Card {
 }
 
 export function checkMessage(activity: Record<string, unknown>): void {
-  const size = JSON.stringify([activity['text'], activity['attachments'], activity['entities']]).length * 2;
+  // Images inside the message do not count.
+  const counted = JSON.stringify([activity['text'], activity['attachments'], activity['entities']]).replace(BASE64_IMAGE, '');
+  const size = utf16Size(counted);
   if (size > MESSAGE_LIMIT)
     throw new HttpError(413, 'MessageSizeTooBig', `The message is ${size} bytes as UTF-16; the limit is ${MESSAGE_LIMIT}.`);
   for (const entity of records(activity['entities'])) if (entity['type'] === 'mention') checkMention(entity, [text(activity['text'])]);
 }
 
-/** MRIs whose clients fetch their own view by themselves, or `undefined` if the card has none. */
-export function refreshIds(card: Card, roster: Roster): string[] | undefined {
+/** Refuses an answer to an invoke that is larger than a message may be. */
+export function checkAnswer(answer: string): void {
+  if (utf16Size(answer) > MESSAGE_LIMIT) {
+    throw new HttpError(413, 'MessageSizeTooBig', 'The answer of the bot is larger than a message may be.');
+  }
+}
+
+/** MRIs whose clients fetch their own view by themselves, or `undefined` if the card has none. `audience`: who is in the conversation. */
+export function refreshIds(card: Card, audience: readonly Member[]): string[] | undefined {
   const refresh = card['refresh'];
   if (refresh === undefined) return undefined;
   const ids = record(refresh)['userIds'];
   if (Array.isArray(ids)) return ids.filter((id) => typeof id === 'string');
-  return roster.members.length <= REFRESH_LIMIT ? roster.members.map((member) => member.mri) : [];
+  return audience.length <= REFRESH_LIMIT ? audience.map((member) => member.mri) : [];
+}
+
+function utf16Size(text: string): number {
+  return text.length * 2;
 }
 
 function checkVersion(version: unknown): void {

@@ -1,16 +1,19 @@
 import { CARD_TYPE, checkCard, checkMessage } from './card-rules.ts';
 import type { Handler } from './connector.ts';
-import { findPlace } from './conversations.ts';
+import { findPlace, notFound, type Place } from './conversations.ts';
 import { HttpError } from './http.ts';
+import type { Installation } from './installation.ts';
 import type { MessageStore } from './message-store.ts';
 import type { Roster } from './roster.ts';
-import type { Channel, Message } from './types.ts';
+import type { Team } from './team.ts';
+import type { Message } from './types.ts';
 import { type Json, record, records, text } from './values.ts';
 
 interface Sources {
-  channel: Channel;
+  team: Team;
   roster: Roster;
   store: MessageStore;
+  installation: Installation;
   now: () => number;
   serviceUrl: () => string;
 }
@@ -18,10 +21,17 @@ interface Sources {
 type Content = Pick<Message, 'text' | 'summary' | 'mentions' | 'cards'>;
 
 export function activityHandlers(sources: Sources): Record<'send' | 'edit' | 'remove' | 'open', Handler> {
-  const { channel, roster, store, now } = sources;
+  const { team, roster, store, installation, now } = sources;
+
+  function reach(conversationId: string): Place {
+    const place = findPlace(conversationId, team, roster, store);
+    if (place.member) installation.requireChat(place.member);
+    else installation.requireTeam();
+    return place;
+  }
 
   function post(conversationId: string, activity: Json): { message: Message | null; id: string } {
-    const place = findPlace(conversationId, channel, roster, store);
+    const place = reach(conversationId);
     if (activity['type'] === 'typing') return { message: null, id: store.nextId() };
     if (activity['type'] !== 'message')
       throw new HttpError(400, 'BadSyntax', `An activity of type ${JSON.stringify(activity['type'])} cannot be sent.`);
@@ -32,18 +42,44 @@ export function activityHandlers(sources: Sources): Record<'send' | 'edit' | 're
     return { message, id };
   }
 
+  // What is not a message (a press, an event, the SDK's own turn for a new conversation) is answered by its conversation alone.
+  function checkAnswered(conversationId: string, activityId: string | undefined): void {
+    if (activityId === undefined || !/^\d+$/.test(activityId)) return;
+    const { conversation } = reach(conversationId);
+    if (store.get(activityId)?.conversation !== conversation) throw noActivity();
+  }
+
   function own(conversationId: string, activityId: string): Message {
-    const place = findPlace(conversationId, channel, roster, store);
+    const place = reach(conversationId);
     const message = store.get(activityId);
-    if (!message || message.deleted || message.conversation !== place.conversation) {
-      throw new HttpError(404, 'ActivityNotFoundInConversation', 'The activity does not exist in this conversation.');
-    }
-    if (!message.from.isBot) throw new HttpError(403, 'Forbidden', 'A bot can only change its own messages.');
+    if (!message || message.deleted || message.conversation !== place.conversation) throw noActivity();
+    if (!message.from.isBot) throw new HttpError(403, 'NotEnoughPermissions', 'A bot can only change its own messages.');
     return message;
   }
 
+  function openThread(body: Json, activity: Json | undefined): { target: string; sent: ReturnType<typeof post> } {
+    const target = text(record(record(body['channelData'])['channel'])['id']);
+    if (!team.find(target)) throw notFound();
+    if (!activity) throw new HttpError(400, 'BadSyntax', 'A new channel thread needs an activity.');
+    const sent = post(target, activity);
+    return { target: sent.message ? `${target};messageid=${sent.id}` : target, sent };
+  }
+
+  function openChat(body: Json, activity: Json | undefined): { target: string; sent?: ReturnType<typeof post> } {
+    const members = records(body['members']);
+    if (members.length !== 1) throw new HttpError(400, 'BadSyntax', 'A personal chat needs exactly one member.');
+    const member = roster.find(text(members[0]?.['id']));
+    if (!member) throw new HttpError(403, 'ForbiddenOperationException', "Bot is not installed in user's personal scope");
+    installation.requireChat(member);
+    const target = roster.chatOf(member);
+    return activity ? { target, sent: post(target, activity) } : { target };
+  }
+
   return {
-    send: ({ params, body }) => ({ status: 201, body: { id: post(params[0] ?? '', body).id } }),
+    send: ({ params, body }) => {
+      checkAnswered(params[0] ?? '', params[1]);
+      return { status: 201, body: { id: post(params[0] ?? '', body).id } };
+    },
     edit: ({ params, body }) => {
       const message = own(params[0] ?? '', params[1] ?? '');
       store.edit(message.id, contentOf(body, roster));
@@ -54,12 +90,10 @@ export function activityHandlers(sources: Sources): Record<'send' | 'edit' | 're
       return { status: 200, body: {} };
     },
     open: ({ body }) => {
-      const activity = body['activity'] === undefined ? undefined : record(body['activity']);
-      const target = body['isGroup'] === true ? channel.channelId : chatOf(body, roster);
-      if (body['isGroup'] === true) checkChannel(body, channel, activity);
-      const sent = activity ? post(target, { type: 'message', ...activity }) : undefined;
-      const id = body['isGroup'] === true && sent?.message ? `${target};messageid=${sent.message.id}` : target;
-      return { status: 201, body: { id, ...(sent ? { activityId: sent.id } : {}), serviceUrl: sources.serviceUrl() } };
+      checkTenant(body, team);
+      const activity = body['activity'] === undefined ? undefined : { type: 'message', ...record(body['activity']) };
+      const { target, sent } = body['isGroup'] === true ? openThread(body, activity) : openChat(body, activity);
+      return { status: 201, body: { id: target, ...(sent ? { activityId: sent.id } : {}), serviceUrl: sources.serviceUrl() } };
     },
   };
 }
@@ -81,16 +115,14 @@ function contentOf(activity: Json, roster: Roster): Content {
   return { text: text(activity['text']), summary: text(activity['summary']), mentions, cards };
 }
 
-function checkChannel(body: Json, channel: Channel, activity: Json | undefined): void {
-  const id = record(record(body['channelData'])['channel'])['id'];
-  if (id !== channel.channelId) throw new HttpError(404, 'ConversationNotFound', 'channelData.channel.id names no channel the bot is in.');
-  if (!activity) throw new HttpError(400, 'BadSyntax', 'A new channel thread needs an activity.');
+// The bot is installed in one tenant only.
+function checkTenant(body: Json, team: Team): void {
+  const named = [body['tenantId'], record(record(body['channelData'])['tenant'])['id']].filter((id) => id !== undefined && id !== null);
+  if (named.some((id) => text(id).toLowerCase() !== team.tenantId.toLowerCase())) {
+    throw new HttpError(403, 'BotNotInConversationRoster', 'The bot is not part of the conversation roster.');
+  }
 }
 
-function chatOf(body: Json, roster: Roster): string {
-  const members = records(body['members']);
-  if (members.length !== 1) throw new HttpError(400, 'BadSyntax', 'A personal chat needs exactly one member.');
-  const member = roster.find(text(members[0]?.['id']));
-  if (!member) throw new HttpError(403, 'ForbiddenOperationException', 'The bot is not installed for that person.');
-  return roster.chatOf(member);
+function noActivity(): HttpError {
+  return new HttpError(404, 'ActivityNotFoundInConversation', 'The activity does not exist in this conversation.');
 }

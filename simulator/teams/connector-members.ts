@@ -1,26 +1,41 @@
-import { groupId } from './activities.ts';
+import { tenantOf } from './activity-frame.ts';
 import type { Handler } from './connector.ts';
 import { findPlace } from './conversations.ts';
 import { HttpError } from './http.ts';
+import type { Installation } from './installation.ts';
 import type { MessageStore } from './message-store.ts';
 import type { Member, Roster } from './roster.ts';
-import type { Channel } from './types.ts';
+import type { Team } from './team.ts';
 
 const PAGE_SIZE = 200;
+// What asks for less or more gets these ("Get Teams specific context for your bot").
+const SMALLEST_PAGE = 50;
 const LARGEST_PAGE = 500;
 
-export function memberHandlers(
-  channel: Channel,
-  roster: Roster,
-  store: MessageStore,
-): Record<'members' | 'member' | 'pagedMembers' | 'team' | 'channels', Handler> {
+interface Sources {
+  team: Team;
+  roster: Roster;
+  store: MessageStore;
+  installation: Installation;
+}
+
+export function memberHandlers({
+  team,
+  roster,
+  store,
+  installation,
+}: Sources): Record<'members' | 'member' | 'pagedMembers' | 'team' | 'channels', Handler> {
   const listed = (conversationId: string): readonly Member[] => {
-    const { member } = findPlace(conversationId, channel, roster, store);
+    const { member } = findPlace(conversationId, team, roster, store);
+    if (member) installation.requireChat(member);
+    else installation.requireTeam();
     return member ? [member] : roster.members;
   };
   const checkTeam = (id: string | undefined): void => {
-    if (id !== channel.teamId) throw new HttpError(404, 'NotFound', 'The team does not exist or the bot is not in it.');
+    if (id !== team.id) throw new HttpError(404, 'NotFound', 'The team does not exist or the bot is not in it.');
+    installation.requireTeam();
   };
+  const account = (member: Member): Record<string, unknown> => accountOf(member, team);
 
   return {
     members: ({ params }) => ({ status: 200, body: listed(params[0] ?? '').map(account) }),
@@ -33,7 +48,7 @@ export function memberHandlers(
     },
     pagedMembers: ({ params, query }) => {
       const all = listed(params[0] ?? '');
-      const size = Math.min(number(query.get('pageSize'), PAGE_SIZE), LARGEST_PAGE);
+      const size = Math.max(SMALLEST_PAGE, Math.min(number(query.get('pageSize'), PAGE_SIZE), LARGEST_PAGE));
       const start = readToken(query.get('continuationToken'), all.length);
       const end = start + size;
       return {
@@ -43,20 +58,20 @@ export function memberHandlers(
     },
     team: ({ params }) => {
       checkTeam(params[0]);
-      const { teamId, teamName, tenantId } = channel;
       const memberCount = roster.members.length;
-      return { status: 200, body: { id: teamId, name: teamName, aadGroupId: groupId(teamId), tenantId, channelCount: 1, memberCount } };
+      return { status: 200, body: { ...team.info(), tenantId: team.tenantId, channelCount: team.channels().length, memberCount } };
     },
     channels: ({ params }) => {
       checkTeam(params[0]);
       // The General channel shares the team's id and has no name of its own.
-      const name = channel.channelId === channel.teamId ? null : channel.channelName;
-      return { status: 200, body: { conversations: [{ id: channel.channelId, name, type: 'standard' }] } };
+      const named = ({ id, name }: { id: string; name: string }) => ({ id, name: id === team.id ? null : name, type: 'standard' });
+      return { status: 200, body: { conversations: team.channels().map(named) } };
     },
   };
 }
 
-function account(member: Member): Record<string, unknown> {
+function accountOf(member: Member, team: Team): Record<string, unknown> {
+  if (member.isAnonymous) return { id: member.mri, name: member.name, tenantId: team.tenantId, userRole: 'anonymous' };
   const [givenName = '', ...rest] = member.name.split(' ');
   return {
     id: member.mri,
@@ -65,11 +80,17 @@ function account(member: Member): Record<string, unknown> {
     surname: rest.join(' '),
     aadObjectId: member.id,
     objectId: member.id,
-    email: member.upn,
+    email: mailOf(member),
     userPrincipalName: member.upn,
-    tenantId: member.tenantId,
+    tenantId: tenantOf(member, team),
     userRole: member.isGuest ? 'guest' : 'user',
   };
+}
+
+// A guest's sign-in name in the team's tenant is made of their own address.
+function mailOf({ upn }: Member): string {
+  const [, user, domain] = /^(.+)_([^_]+)#EXT#@/i.exec(upn) ?? [];
+  return user && domain ? `${user}@${domain}` : upn;
 }
 
 function number(raw: string | null, otherwise: number): number {

@@ -1,5 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { conversationOf } from './conversations.ts';
 import { HttpError, readJson, sendError, sendJson } from './http.ts';
+import type { RateLimits, Scenario } from './rate-limits.ts';
 import type { Json } from './values.ts';
 
 export interface Call {
@@ -16,6 +18,8 @@ export interface Route {
   path: string;
   /** how the request log names it */
   operation: string;
+  /** what Teams counts it as */
+  scenario?: Scenario;
   handler: Handler;
 }
 
@@ -28,6 +32,7 @@ export function createConnector(
   routes: readonly Route[],
   botAppId: string,
   verify: (authorization: string | undefined) => { appId: string } | null,
+  limits: RateLimits | null,
 ): Connector {
   const table = routes.map((route) => ({ ...route, pattern: new RegExp(`^${route.path.replaceAll('*', '([^/]+)')}$`) }));
 
@@ -43,6 +48,7 @@ export function createConnector(
     if (!route) throw new HttpError(405, 'MethodNotAllowed', 'The operation does not exist with this method.');
     const params = (route.pattern.exec(url.pathname) ?? []).slice(1).map(decode);
     const body = req.method === 'POST' || req.method === 'PUT' ? await readJson(req) : {};
+    limits?.take(route.scenario, conversationOf(params[0] ?? 'new'));
     const result = route.handler({ params, query: url.searchParams, body });
     sendJson(res, result.status, result.body);
   }

@@ -5,11 +5,13 @@ const BODY_LIMIT = 1024 * 1024;
 export class HttpError extends Error {
   readonly status: number;
   readonly code: string;
+  readonly headers: Readonly<Record<string, string>>;
 
-  constructor(status: number, code: string, message: string) {
+  constructor(status: number, code: string, message: string, headers: Readonly<Record<string, string>> = {}) {
     super(message);
     this.status = status;
     this.code = code;
+    this.headers = headers;
   }
 }
 
@@ -23,6 +25,7 @@ export function sendJson(res: ServerResponse, status: number, body: unknown): vo
 export function sendError(res: ServerResponse, error: unknown): void {
   const known = error instanceof HttpError ? error : new HttpError(500, 'ServiceError', 'The pretend Teams failed on this request.');
   if (known !== error) console.error('The pretend Teams failed on a request:', error);
+  for (const [name, value] of Object.entries(known.headers)) res.setHeader(name, value);
   sendJson(res, known.status, { error: { code: known.code, message: known.message } });
 }
 

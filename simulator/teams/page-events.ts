@@ -1,19 +1,26 @@
 import type { ServerResponse } from 'node:http';
 import type { ClockReading, VirtualClock } from '../clock.ts';
+import type { Client } from './clients.ts';
+
+export interface Viewer {
+  personId: string;
+  client: Client;
+}
 
 export interface PageEvents {
-  /** Keeps the response open and feeds it; the person counts as looking at the channel until it closes. */
-  watch(personId: string, res: ServerResponse): void;
+  /** Keeps the response open and feeds it; the person counts as looking at the channel with that client until it closes. */
+  watch(viewer: Viewer, res: ServerResponse): void;
   /** `to`: only the pages of that person. */
   emit(event: string, data: unknown, to?: string): void;
-  viewers(): string[];
+  /** Who is looking, each client once. */
+  viewers(): Viewer[];
   close(): void;
 }
 
 const HEARTBEAT_MS = 15_000;
 
 export function createPageEvents(clock: VirtualClock): PageEvents {
-  const watchers = new Map<ServerResponse, string>();
+  const watchers = new Map<ServerResponse, Viewer>();
   const closing = new AbortController();
   const heartbeat = setInterval(() => {
     for (const res of watchers.keys()) res.write(': still here\n\n');
@@ -22,7 +29,7 @@ export function createPageEvents(clock: VirtualClock): PageEvents {
 
   const emit: PageEvents['emit'] = (event, data, to) => {
     const frame = `event: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
-    for (const [res, personId] of watchers) if (to === undefined || to === personId) res.write(frame);
+    for (const [res, { personId }] of watchers) if (to === undefined || to === personId) res.write(frame);
   };
 
   let following = false;
@@ -38,12 +45,12 @@ export function createPageEvents(clock: VirtualClock): PageEvents {
   }
 
   return {
-    watch: (personId, res) => {
+    watch: (viewer, res) => {
       res.statusCode = 200;
       res.setHeader('content-type', 'text/event-stream; charset=utf-8');
       res.setHeader('cache-control', 'no-store');
       res.write(`event: clock\ndata: ${JSON.stringify(clock.read())}\n\n`);
-      watchers.set(res, personId);
+      watchers.set(res, viewer);
       res.on('close', () => watchers.delete(res));
       if (!following) {
         followClock().catch(() => {
@@ -52,7 +59,7 @@ export function createPageEvents(clock: VirtualClock): PageEvents {
       }
     },
     emit,
-    viewers: () => [...new Set(watchers.values())],
+    viewers: () => [...new Map([...watchers.values()].map((viewer) => [`${viewer.personId} ${viewer.client}`, viewer])).values()],
     close: () => {
       clearInterval(heartbeat);
       closing.abort();

@@ -8,20 +8,24 @@ export const ISSUER = 'https://api.botframework.com';
 
 export interface Signer {
   keyFile: string;
-  /** The public half as the OpenID key document shows it. */
-  publicKey: JWK & { endorsements: string[] };
+  /** The private key of the connector's other channels: real and published, but nothing it signs may speak for Teams. */
+  otherKeyFile: string;
+  /** The public halves as the OpenID key document shows them, each with the channels it is endorsed for. */
+  publicKeys: (JWK & { endorsements: string[] })[];
   /** `Bearer …` as Teams sends it: one hour, in real time, bound to the bot and the service URL. */
   authorization(appId: string, serviceUrl: string): Promise<string>;
 }
 
 export function createSigner(dataDir: string): Signer {
   const keyFile = join(dataDir, 'teams-signing-key.json');
-  const privateKey = existsSync(keyFile) ? (JSON.parse(readFileSync(keyFile, 'utf8')) as JWK) : makeKey(keyFile);
-  const { kty = 'RSA', kid = '', n = '', e = '' } = privateKey;
+  const otherKeyFile = join(dataDir, 'other-channels-signing-key.json');
+  const privateKey = readKey(keyFile);
+  const { kid = '' } = privateKey;
   const imported = importJWK(privateKey, 'RS256');
   return {
     keyFile,
-    publicKey: { kty, use: 'sig', kid, n, e, alg: 'RS256', endorsements: ['msteams'] },
+    otherKeyFile,
+    publicKeys: [published(privateKey, ['msteams']), published(readKey(otherKeyFile), ['webchat', 'directline', 'skype'])],
     authorization: async (appId, serviceUrl) => {
       const token = await new SignJWT({ serviceurl: serviceUrl })
         .setProtectedHeader({ alg: 'RS256', kid, typ: 'JWT' })
@@ -34,6 +38,14 @@ export function createSigner(dataDir: string): Signer {
       return `Bearer ${token}`;
     },
   };
+}
+
+function published({ kty = 'RSA', kid = '', n = '', e = '' }: JWK, endorsements: string[]): JWK & { endorsements: string[] } {
+  return { kty, use: 'sig', kid, n, e, alg: 'RS256', endorsements };
+}
+
+function readKey(file: string): JWK {
+  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as JWK) : makeKey(file);
 }
 
 function makeKey(keyFile: string): JWK {

@@ -11,6 +11,8 @@ export interface Person {
   upn: string;
   role: string;
   isGuest: boolean;
+  /** Somebody without an account: Teams tells no object id, no address and no tenant of theirs. */
+  isAnonymous?: boolean;
 }
 
 export interface Channel {
@@ -19,6 +21,8 @@ export interface Channel {
   teamName: string;
   channelId: string;
   channelName: string;
+  /** Further channels of the team. General, which shares the team's id, is always there. */
+  others?: readonly { id: string; name: string }[];
 }
 
 export interface Bot {
@@ -42,6 +46,14 @@ export interface TeamsOptions {
   /** Real milliseconds Teams waits for an invoke (10,000) and for a message (15,000). */
   invokeTimeoutMs?: number;
   messageTimeoutMs?: number;
+  /** Real milliseconds after which what timed out is sent again under a new id (30,000). */
+  redeliverAfterMs?: number;
+  /** Real milliseconds a client may still show, and press, what was replaced (2,000). */
+  clientLagMs?: number;
+  /** Decides which deliveries the troubles of a given rate hit. */
+  seed?: number;
+  /** `false` switches the rate limits off. */
+  limits?: boolean;
 }
 
 export interface PretendTeams {
@@ -80,6 +92,14 @@ export interface Message {
   mentions: Mention[];
   cards: Card[];
   deleted: boolean;
+  /** What people reacted with, once each. */
+  reactions?: Reaction[];
+}
+
+export interface Reaction {
+  type: string;
+  /** MRI */
+  by: string;
 }
 
 /** A card one person sees in place of the message's own, until the message is edited. */

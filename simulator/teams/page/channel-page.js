@@ -47,6 +47,7 @@ export function createChannelPage({ settings, threads, clock, frame, look }) {
   function take(fresh) {
     const first = version === 0;
     version = Math.max(version, fresh.version);
+    state = { ...state, people: fresh.people };
     clock.show(fresh.clock);
     showPeople(state, (id) => settings.set({ as: id }));
     for (const message of fresh.messages) {

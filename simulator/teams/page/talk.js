@@ -4,6 +4,8 @@ import { toast } from './toast.js';
 
 const CARD = 'application/vnd.microsoft.card.adaptive';
 const TOAST = 'application/vnd.microsoft.activity.message';
+// Answers that show for themselves, or not at all.
+const QUIET = new Set([CARD, 'message', 'none', 'task/none']);
 const SLOW_MS = 400;
 
 /** What a person does: says something, presses a button, opens a card. `page()` gives the channel page, `node(id)` a message's element. */
@@ -57,9 +59,9 @@ export function createTalk(page, node) {
   const ask = (path, body) => post(path, { as: me().id, ...body }).catch((error) => ({ type: 'failed', value: error }));
 
   function show(activityId, { type, value }) {
-    if (type === TOAST) toast(String(value));
-    else if (type !== CARD && type !== 'message' && type !== 'none')
-      note(activityId, value?.message ?? 'Something went wrong. Please try again.');
+    if (type === TOAST || type === 'task/message') toast(String(value));
+    else if (type === 'task/continue') note(activityId, 'The app opened a dialog, which this page does not draw.');
+    else if (!QUIET.has(type)) note(activityId, value?.message ?? 'Something went wrong. Please try again.');
   }
 
   function note(activityId, text) {

@@ -18,6 +18,8 @@ import {
 const CARD = 'application/vnd.microsoft.card.adaptive';
 const channel = `v3/conversations/${encodeURIComponent(CHANNEL)}`;
 const EXECUTE = { type: 'Action.Execute', verb: 'sign-off.approve', data: { ref: 'SO-1' } };
+const SUBMIT = { type: 'Action.Submit', data: { verb: 'old' } };
+const COMMENT = { type: 'Input.Text', id: 'comment', label: 'Comment' };
 
 describe('buttons and personal views', () => {
   let outside: Outside;
@@ -37,7 +39,14 @@ describe('buttons and personal views', () => {
 
   const mriOf = async (id: string): Promise<string> => (await asBot(outside, 'GET', `${channel}/members/${id}`)).body['id'] as string;
   const postCard = async (more: Json = {}): Promise<string> =>
-    (await asBot(outside, 'POST', `${channel}/activities`, cardMessage(simpleCard('for everybody', more)))).body['id'] as string;
+    (
+      await asBot(
+        outside,
+        'POST',
+        `${channel}/activities`,
+        cardMessage(simpleCard('for everybody', { actions: [EXECUTE, SUBMIT], ...more })),
+      )
+    ).body['id'] as string;
   const refreshFor = async (...ids: string[]): Promise<Json> => ({
     refresh: { action: { type: 'Action.Execute', verb: 'view' }, userIds: await Promise.all(ids.map(mriOf)) },
   });
@@ -49,7 +58,7 @@ describe('buttons and personal views', () => {
     ((await call('GET', `${outside.url}_page/state?as=${as}`)).body['messages'] as Json[]).find(({ id }) => id === activityId);
 
   test('sends a press as an adaptiveCard/action invoke with the inputs merged into the data', async () => {
-    const id = await postCard();
+    const id = await postCard({ body: [COMMENT] });
     expect(await press(ANA.id, id, EXECUTE, { comment: 'fine' })).toEqual({
       status: 200,
       type: 'application/vnd.microsoft.activity.message',
@@ -175,8 +184,8 @@ describe('buttons and personal views', () => {
   });
 
   test('sends Action.Submit as a message with a value', async () => {
-    const id = await postCard();
-    expect(await press(ANA.id, id, { type: 'Action.Submit', data: { verb: 'old' } }, { comment: 'c' })).toMatchObject({ status: 200 });
+    const id = await postCard({ body: [COMMENT] });
+    expect(await press(ANA.id, id, SUBMIT, { comment: 'c' })).toMatchObject({ status: 200 });
     expect(bot.received.map(({ activity }) => activity)).toMatchObject([
       { type: 'message', replyToId: id, value: { verb: 'old', comment: 'c' }, from: { aadObjectId: ANA.id } },
     ]);
@@ -184,7 +193,7 @@ describe('buttons and personal views', () => {
 
   test('keeps the messages of a personal chat from everybody else', async () => {
     const said = await call('POST', `${outside.url}_page/say`, { as: TOM.id, text: 'private', to: 'chat' });
-    const body = { as: ANA.id, activityId: said.body['activityId'], action: EXECUTE, inputs: {} };
+    const body = { as: ANA.id, activityId: said.body['activityId'], action: EXECUTE, inputs: {}, raw: true };
     expect((await call('POST', `${outside.url}_page/press`, body)).status).toBe(404);
     expect((await call('POST', `${outside.url}_page/press`, { ...body, as: TOM.id })).status).toBe(200);
   });

@@ -74,16 +74,6 @@ describe('the pretend Bot Connector', () => {
     expect((await messages()).at(-1)).toMatchObject({ place: 'chat', text: 'for you' });
   });
 
-  test('pages through the members', async () => {
-    const first = await asBot(outside, 'GET', `${channel}/pagedmembers?pageSize=3`);
-    expect(first.body['members']).toHaveLength(3);
-    const token = encodeURIComponent(first.body['continuationToken'] as string);
-    const second = await asBot(outside, 'GET', `${channel}/pagedmembers?pageSize=3&continuationToken=${token}`);
-    expect((second.body['members'] as Json[]).map((member) => member['name'])).toEqual(['Gus Guest']);
-    expect(second.body).not.toHaveProperty('continuationToken');
-    expect((await asBot(outside, 'GET', `${channel}/pagedmembers?continuationToken=zzz`)).status).toBe(400);
-  });
-
   test('finds one member by MRI or object id and says so when there is none', async () => {
     const byId = await asBot(outside, 'GET', `${channel}/members/${GUS.id}`);
     expect(byId.body).toMatchObject({
@@ -113,6 +103,35 @@ describe('the pretend Bot Connector', () => {
     const over = await post(cardMessage(simpleCard('x'.repeat(room + 1))));
     expect(over).toMatchObject({ status: 413, body: { error: { code: 'MessageSizeTooBig' } } });
     expect((await post(cardMessage(simpleCard('ü'.repeat(room - 100))))).status).toBe(413);
+  });
+
+  test('accepts a message of 100 KB as UTF-16 without the images in it, and refuses a larger one', async () => {
+    const around = JSON.stringify(['', undefined, undefined]).length;
+    const room = 50 * 1024 - around;
+    expect((await post({ type: 'message', text: 'x'.repeat(room) })).status).toBe(201);
+    const over = await post({ type: 'message', text: 'x'.repeat(room + 1) });
+    expect(over).toMatchObject({ status: 413, body: { error: { code: 'MessageSizeTooBig' } } });
+    const image = `data:image/png;base64,${'A'.repeat(60_000)}`;
+    expect((await post({ type: 'message', text: `![x](${image})` })).status).toBe(201);
+  });
+
+  test('answers what it does not have in the shape of its errors', async () => {
+    const shape = (code: string) => ({ error: { code, message: expect.any(String) } });
+    expect(await asBot(outside, 'GET', 'v3/attachments/1')).toEqual({ status: 404, body: shape('NotFound') });
+    expect(await asBot(outside, 'PATCH', `${channel}/activities`, {})).toEqual({ status: 405, body: shape('MethodNotAllowed') });
+    expect(await asBot(outside, 'GET', 'v3/conversations/%E0%A4%A/members')).toEqual({ status: 400, body: shape('BadSyntax') });
+    expect((await call('GET', `${outside.url}v2/nothing`)).status).toBe(404);
+    const twice = `v3/conversations/${encodeURIComponent(`${CHANNEL};messageid=1;messageid=2`)}`;
+    expect(await post({ type: 'message', text: 'x' }, twice)).toEqual({ status: 404, body: shape('ConversationNotFound') });
+  });
+
+  test.each([
+    ['of an unknown type', [{ contentType: 'application/vnd.example.card', content: {} }]],
+    ['without a type', [{ content: simpleCard('x') }]],
+    ['without content', [{ contentType: 'application/vnd.microsoft.card.adaptive' }]],
+    ['that are none', ['x']],
+  ])('refuses attachments %s', async (_, attachments) => {
+    expect((await post({ type: 'message', attachments })).status).toBe(400);
   });
 
   test.each<[string, Json]>([

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createVirtualClock } from '../../../simulator/clock.ts';
 import { createListener } from '../../../simulator/exchange.ts';
-import { createFaults } from '../../../simulator/faults.ts';
+import { createFaults, type Faults } from '../../../simulator/faults.ts';
 import { createRequestLog, type RequestLog } from '../../../simulator/request-log.ts';
 import { createPretendTeams, type Person, type PretendTeams, type TeamsOptions } from '../../../simulator/teams/index.ts';
 
@@ -21,7 +21,7 @@ export const TOM: Person = person('Tom Weber', 'b', 'approver');
 export const EVE: Person = person('Eve Okoye', 'c', 'engineer');
 export const GUS: Person = { ...person('Gus Guest', 'd', 'guest'), isGuest: true };
 
-function person(name: string, letter: string, role: string): Person {
+export function person(name: string, letter: string, role: string): Person {
   const id = `${letter.repeat(8)}-${letter.repeat(4)}-4${letter.repeat(3)}-8${letter.repeat(3)}-${letter.repeat(12)}`;
   return { name, id, tenantId: TENANT, upn: `${name.replace(' ', '.').toLowerCase()}@contoso.example`, role, isGuest: false };
 }
@@ -31,11 +31,15 @@ export interface Outside {
   teams: PretendTeams;
   dataDir: string;
   log: RequestLog;
+  faults: Faults;
   clock: ReturnType<typeof createVirtualClock>;
   close(): Promise<void>;
 }
 
-/** The pretend Teams behind the same listener the simulator uses; the bearer `good` is the bot's. */
+/**
+ * The pretend Teams behind the same listener the simulator uses; the bearer `good` is the bot's. Rate limits are off unless asked for,
+ * and a client shows what is true at once.
+ */
 export async function openTeams(changes: Partial<TeamsOptions> = {}): Promise<Outside> {
   const clock = changes.clock ?? createVirtualClock(START, { rate: 0 });
   const log = createRequestLog(clock);
@@ -53,6 +57,8 @@ export async function openTeams(changes: Partial<TeamsOptions> = {}): Promise<Ou
     bot: { appId: APP_ID, name: 'Greenlight' },
     tokenVerifier: (authorization) => known[authorization ?? ''] ?? null,
     serviceUrl: () => url || undefined,
+    limits: false,
+    clientLagMs: 0,
     ...changes,
   });
   const listener = createListener(
@@ -66,6 +72,7 @@ export async function openTeams(changes: Partial<TeamsOptions> = {}): Promise<Ou
     {
       log,
       faults,
+      nameOf: (identity) => (identity === APP_ID ? 'bot' : null),
       door: async (req, res) => {
         if (req.method !== 'POST' || req.url !== '/_clock') return false;
         reply(res, 200, clock.move(JSON.parse(req.rawBody.toString())));
@@ -80,6 +87,7 @@ export async function openTeams(changes: Partial<TeamsOptions> = {}): Promise<Ou
     teams,
     dataDir,
     log,
+    faults,
     clock,
     close: async () => {
       await teams.close();
@@ -91,11 +99,13 @@ export async function openTeams(changes: Partial<TeamsOptions> = {}): Promise<Ou
 export interface FakeBot {
   url: string;
   /** What arrived, oldest first. */
-  received: { authorization: string; activity: Json }[];
+  received: { authorization: string; headers: Json; activity: Json }[];
   /** Answers an invoke: HTTP status and body, or a promise of it. */
   onInvoke: (activity: Json) => unknown;
-  /** HTTP status for anything else. */
+  /** HTTP status of every answer. */
   status: number;
+  /** Real milliseconds it takes over anything but an invoke. */
+  delayMs: number;
   close(): Promise<void>;
 }
 
@@ -106,15 +116,17 @@ export async function openBot(port = 0): Promise<FakeBot> {
     received: [],
     onInvoke: () => ({ statusCode: 200, type: 'application/vnd.microsoft.activity.message', value: 'noted' }),
     status: 200,
+    delayMs: 0,
     close: () => stop(server),
   };
   async function take(req: IncomingMessage, res: ServerResponse): Promise<void> {
     const chunks: Buffer[] = [];
     for await (const chunk of req as AsyncIterable<Buffer>) chunks.push(chunk);
     const activity = JSON.parse(Buffer.concat(chunks).toString()) as Json;
-    bot.received.push({ authorization: req.headers.authorization ?? '', activity });
-    if (activity['type'] === 'invoke') reply(res, 200, await bot.onInvoke(activity));
-    else reply(res, bot.status, {});
+    bot.received.push({ authorization: req.headers.authorization ?? '', headers: req.headers, activity });
+    if (activity['type'] === 'invoke') return reply(res, bot.status, await bot.onInvoke(activity));
+    if (bot.delayMs) await new Promise((resolve) => setTimeout(resolve, bot.delayMs));
+    return reply(res, bot.status, {});
   }
   bot.url = `${await listen(server, port)}/api/messages`;
   return bot;
@@ -132,6 +144,16 @@ export async function call(
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
   return { status: response.status, body: (await response.json()) as Json };
+}
+
+/** A request to one of the page's doors. */
+export function page(outside: Outside, door: string, body: Json): Promise<{ status: number; body: Json }> {
+  return call('POST', `${outside.url}_page/${door}`, body);
+}
+
+/** What a person sees, by the client they use. */
+export async function stateOf(outside: Outside, as: string, client = 'web'): Promise<Json & { messages: Json[] }> {
+  return (await call('GET', `${outside.url}_page/state?as=${as}&client=${client}`)).body as Json & { messages: Json[] };
 }
 
 /** A connector call with the bot's own token. */
