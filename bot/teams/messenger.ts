@@ -2,24 +2,24 @@ import type { Messenger, OutgoingMessage, Posted } from '../../core/ports.ts';
 import type { Called, Connector } from './connector.ts';
 import { toActivity } from './outgoing.ts';
 import type { People } from './people.ts';
-import type { TokenBuckets } from './token-buckets.ts';
+import type { TokenBucket } from './token-bucket.ts';
 
 const BUSY: Posted = { kind: 'failed', because: 'too many messages are waiting for this conversation', retryAfterSeconds: 60 };
 // When Teams asks for a pause and does not say how long.
 const USUAL_PAUSE = 5;
 
 /** Speaks in the migration's channel only: no other place can be named. */
-export function createMessenger(options: { connector: Connector; people: People; buckets: TokenBuckets }): Messenger {
-  const { connector, people, buckets } = options;
+export function createMessenger(options: { connector: Connector; people: People; bucket: TokenBucket }): Messenger {
+  const { connector, people, bucket } = options;
   return {
     post: async (message) => {
       if (!isThread(message.replyTo)) return refusedThread;
-      if (!(await buckets.take(message.replyTo ?? ''))) return BUSY;
+      if (!(await bucket.take())) return BUSY;
       return posted(await connector.post(message.replyTo, toActivity(message)));
     },
     update: async (activityId: string, message: OutgoingMessage) => {
       if (!isThread(activityId)) return refusedThread;
-      if (!(await buckets.take(''))) return BUSY;
+      if (!(await bucket.take())) return BUSY;
       return posted(await connector.update(activityId, toActivity(message)));
     },
     roster: () => people.roster(),

@@ -17,7 +17,7 @@ import { createReadiness, type Ready } from './readiness.ts';
 import { createServer } from './server.ts';
 import { checkSettings, type TeamsSettings } from './settings.ts';
 import { createSigningKeys } from './signing-keys.ts';
-import { createTokenBuckets } from './token-buckets.ts';
+import { createTokenBucket } from './token-bucket.ts';
 import { createTurn } from './turn.ts';
 
 export interface TeamsHostOptions {
@@ -70,7 +70,7 @@ export async function createTeamsHost(options: TeamsHostOptions): Promise<TeamsH
   });
   const connector = createConnector({ settings, channel, cloud: adapter.cloud, credentials, reference, quiet });
   const people = createPeople({ connector, channel, clock, log });
-  const messenger = createMessenger({ connector, people, buckets: createTokenBuckets() });
+  const messenger = createMessenger({ connector, people, bucket: createTokenBucket() });
   const turn = createTurn({
     channel,
     appId: settings.appId,

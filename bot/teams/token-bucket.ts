@@ -1,43 +1,28 @@
 import { performance } from 'node:perf_hooks';
 
-/** Keeps the bot under Teams' limit of messages per conversation: a few at once, then one a second, in order. */
-export interface TokenBuckets {
+/**
+ * Keeps the bot under Teams' limits of messages per conversation (7 in 1 s, 8 in 2 s, 60 in 30 s): a few at once, then one at a time,
+ * in order. A channel with all its threads is one conversation.
+ */
+export interface TokenBucket {
   /** Waits for its turn; false when too many are waiting already. */
-  take(key: string): Promise<boolean>;
+  take(): Promise<boolean>;
 }
 
-const REFILL = 1_000;
-const BURST = 5;
-const MOST_WAITING = 100;
-const MOST_BUCKETS = 1_000;
+const REFILL = 550;
+const BURST = 4;
+const LONGEST_WAIT = 60_000;
 
-interface Bucket {
-  /** When the last token taken will have been refilled. */
-  full: number;
-}
-
-export function createTokenBuckets(elapsed: () => number = () => performance.now()): TokenBuckets {
-  const buckets = new Map<string, Bucket>();
-
-  function bucketOf(key: string): Bucket {
-    const known = buckets.get(key);
-    if (known) return known;
-    if (buckets.size >= MOST_BUCKETS) {
-      for (const [name, { full }] of buckets) if (full <= elapsed()) buckets.delete(name);
-    }
-    const made = { full: 0 };
-    buckets.set(key, made);
-    return made;
-  }
-
+export function createTokenBucket(elapsed: () => number = () => performance.now()): TokenBucket {
+  // When the last token taken will have been refilled.
+  let filled = 0;
   return {
-    take: async (key) => {
-      const bucket = bucketOf(key);
+    take: async () => {
       const now = elapsed();
-      const full = Math.max(bucket.full, now) + REFILL;
-      const wait = full - now - BURST * REFILL;
-      if (wait > MOST_WAITING * REFILL) return false;
-      bucket.full = full;
+      const next = Math.max(filled, now) + REFILL;
+      const wait = next - now - BURST * REFILL;
+      if (wait > LONGEST_WAIT) return false;
+      filled = next;
       if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
       return true;
     },

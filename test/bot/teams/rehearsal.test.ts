@@ -27,7 +27,10 @@ const card = (body: string): RenderedCard => ({
   card: {
     type: 'AdaptiveCard',
     version: '1.5',
-    body: [{ type: 'TextBlock', text: body, wrap: true }],
+    body: [
+      { type: 'TextBlock', text: body, wrap: true },
+      { type: 'Input.Text', id: 'reason' },
+    ],
     actions: [{ type: 'Action.Execute', title: 'Approve', verb: 'approve', data: { plan: 'GL-0001' } }],
   },
   text: body,
