@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { conversation, type PostedPlan } from './support/conversation.ts';
+import { unlawfulRequests } from './support/lawful.ts';
 import { type AnyJson, Rehearsal, words } from './support/rehearsal.ts';
 
 jest.setTimeout(240_000);
@@ -58,7 +59,8 @@ describe('a signature', () => {
     await decide(first, plan, 'sign-off.approve');
     await rehearsal.clock({ advanceSeconds: 25 * 3_600 });
     await news(requester, new RegExp(`${plan.id} .*expired: only 1 of 2`));
-    expect(words(await openView(second, plan))).not.toMatch(/Take back|Approve /);
+    // The button is gone from the card; an old client may still send it.
+    expect(words((await rehearsal.forge(second, plan.activityId, plan.open)).value)).not.toMatch(/Take back|Approve /);
   });
 });
 
@@ -140,4 +142,8 @@ describe('a fleet that vanishes at once', () => {
     expect(said).toContain('as the inventory was last read');
     expect(words((await ask(requester, 'turn endpoint protection on')).cards)).toMatch(/No plan was made/);
   });
+});
+
+it('asked Azure for nothing outside its permissions, and only in official shapes', async () => {
+  expect(await unlawfulRequests(rehearsal)).toEqual([]);
 });

@@ -1,3 +1,4 @@
+import { unlawfulRequests } from './support/lawful.ts';
 import { button, buttons, type Message, Rehearsal, words } from './support/rehearsal.ts';
 
 jest.setTimeout(240_000);
@@ -41,5 +42,9 @@ describe('walk 5: the power fails in the middle of a run', () => {
     expect(words(ended.cards)).toContain(id);
     const paths = (await changes()).filter(({ status }) => status < 300).map(({ path }) => path);
     expect(new Set(paths).size).toBe(paths.length);
+  });
+
+  it('asked Azure for nothing outside its permissions, and only in official shapes', async () => {
+    expect(await unlawfulRequests(rehearsal)).toEqual([]);
   });
 });

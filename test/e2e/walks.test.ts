@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { conversation, type PostedPlan } from './support/conversation.ts';
+import { unlawfulRequests } from './support/lawful.ts';
 import { button, buttons, type Message, Rehearsal, words } from './support/rehearsal.ts';
 
 jest.setTimeout(240_000);
@@ -106,7 +107,7 @@ describe('walk 2 and 3: a signed change', () => {
       [first.id, { ...stolen, data: { ...data, quorum: 0 } }],
       [first.id, { ...stolen, data: { ...data, id: 'f'.repeat(64) } }],
     ] as const) {
-      const answer = await rehearsal.press(as, plan.activityId, forged);
+      const answer = await rehearsal.forge(as, plan.activityId, forged);
       expect(answer.status).toBeLessThan(500);
     }
     const base = (await rehearsal.messages(onlooker.id)).find(({ id }) => id === plan.activityId) as Message;
@@ -142,7 +143,7 @@ describe('walk 2 and 3: a signed change', () => {
     const estate = await rehearsal.estate();
     const canary = estate.machines.filter((machine: { tags?: Record<string, string> }) => machine.tags?.['ring'] === 'canary');
     expect(canary.length).toBeGreaterThan(0);
-    const sent = await writes();
+    const sent = (await writes()).filter(({ status }) => status < 300);
     const changed = sent.filter(({ path }) => path.includes('-set?'));
     const probed = sent.filter(({ path }) => path.includes('-probe?'));
     expect(changed.length).toBeGreaterThan(0);
@@ -218,6 +219,7 @@ describe('walk 6: the truth behind the bot’s back', () => {
     expect(words(before.cards)).toContain('Azure Arc is connected');
     const since = (await rehearsal.log()).at(-1).seq;
     await rehearsal.estate({ machines: [{ name: arc.name, arc: { status: 'Disconnected' } }] });
+    await rehearsal.clock({ advanceSeconds: 2 });
     const after = await ask(onlooker.id, `how is machine ${arc.name}`);
     expect(words(after.cards)).toContain('Disconnected');
     expect((await rehearsal.log()).some(({ seq, path }) => seq > since && path.includes('ResourceGraph'))).toBe(true);
@@ -282,6 +284,10 @@ describe('bad input', () => {
     await rehearsal.until('an answer', async () =>
       (await rehearsal.messages(onlooker.id)).find((message) => message.from.isBot && message.threadId === activityId),
     );
+  });
+
+  it('asked Azure for nothing outside its permissions, and only in official shapes', async () => {
+    expect(await unlawfulRequests(rehearsal)).toEqual([]);
   });
 
   it('leaves a ledger whose chain holds', async () => {

@@ -36,12 +36,20 @@ export interface Message {
   readonly mentions?: readonly AnyJson[];
 }
 
+/** What a day in the cloud is like: one request in twenty is throttled, and Resource Graph is a second behind. */
+const WEATHER: readonly AnyJson[] = [
+  { match: { server: 'azure' }, fault: { status: 429, retryAfter: 1 }, rate: 0.05 },
+  { match: { server: 'teams', path: '^/v3/' }, fault: { status: 429, retryAfter: 1 }, rate: 0.05 },
+  { fault: { lagSeconds: 1 } },
+];
+
 /** A rehearsal in real processes, driven over HTTP like a person's browser would. */
 export class Rehearsal {
   readonly dataDir: string;
   ready!: ReadyLine;
   #process: ChildProcess | null = null;
   #errors = '';
+  #weathered = false;
 
   constructor() {
     this.dataDir = mkdtempSync(join(tmpdir(), 'greenlight-e2e-'));
@@ -63,6 +71,8 @@ export class Rehearsal {
       createInterface({ input: child.stdout }).once('line', (line) => resolve(JSON.parse(line) as ReadyLine));
       child.once('exit', (code) => reject(new Error(`the bot ended (${code}) before it was ready:\n${this.#errors}`)));
     });
+    if (!this.#weathered) await this.#weather();
+    this.#weathered = true;
     return this.ready;
   }
 
@@ -137,6 +147,11 @@ export class Rehearsal {
     return this.#json('POST', '_page/press', { as, activityId, action, inputs });
   }
 
+  /** A press of what the person is not shown, as a client of their own could send it. */
+  async forge(as: string, activityId: string, action: AnyJson, inputs: AnyJson = {}): Promise<AnyJson> {
+    return this.#json('POST', '_page/press', { as, activityId, action, inputs, raw: true });
+  }
+
   async messages(as: string): Promise<readonly Message[]> {
     return (await this.#json('GET', `_page/state?as=${as}`)).messages;
   }
@@ -153,8 +168,14 @@ export class Rehearsal {
     return this.#json('POST', '_faults', fault);
   }
 
-  clearFaults(): Promise<AnyJson> {
-    return this.#json('DELETE', '_faults');
+  /** Removes every fault but the weather. */
+  async clearFaults(): Promise<void> {
+    await this.#json('DELETE', '_faults');
+    await this.#weather();
+  }
+
+  async #weather(): Promise<void> {
+    for (const fault of WEATHER) await this.fault(fault);
   }
 
   async log(): Promise<readonly AnyJson[]> {

@@ -1,0 +1,74 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** A request as the pretend outside's log shows it. */
+export interface LoggedRequest {
+  readonly server: string;
+  readonly method: string;
+  readonly path: string;
+  readonly body: unknown;
+}
+
+interface Shape {
+  readonly method: string;
+  readonly path: RegExp;
+  /** Official example and the name of its parameter that holds the body. */
+  readonly example: readonly [file: string, parameter: string];
+  /** Places the API documents and the example leaves out. */
+  readonly also: readonly string[];
+}
+
+const SHAPES: readonly Shape[] = [
+  {
+    method: 'POST',
+    path: /^\/providers\/Microsoft\.ResourceGraph\/resources$/i,
+    example: ['resourcegraph_resources_firstPage_2022-10-01', 'query'],
+    also: ['managementGroups', 'managementGroups[]', 'options.$skipToken', 'options.resultFormat', 'options.authorizationScopeFilter'],
+  },
+  {
+    method: 'PUT',
+    path: /\/Microsoft\.Compute\/virtualMachines\/[^/]+\/runCommands\/[^/]+$/i,
+    example: ['compute_runCommands_createOrUpdate_2024-11-01', 'runCommand'],
+    also: ['tags', 'properties.source.script', 'properties.protectedParameters'],
+  },
+  {
+    method: 'PUT',
+    path: /\/Microsoft\.HybridCompute\/machines\/[^/]+\/runCommands\/[^/]+$/i,
+    example: ['hybridcompute_runCommands_createOrUpdate_2025-01-13', 'runCommandProperties'],
+    also: ['tags', 'properties.protectedParameters'],
+  },
+  {
+    method: 'PUT',
+    path: /\/Microsoft\.Security\/settings\/[^/]+$/i,
+    example: ['securitySettings_update_2022-05-01', 'setting'],
+    also: [],
+  },
+];
+
+/** What of the bodies sent to the pretend Azure is not in the official shape of their request; a body nobody described is a finding too. */
+export function outsideOfficialShapes(log: readonly LoggedRequest[]): string[] {
+  const bodies = log.filter(({ server, path, body }) => server === 'azure' && body !== null && !path.includes('/oauth2/'));
+  return [...new Set(bodies.flatMap(findings))];
+}
+
+function findings({ method, path, body }: LoggedRequest): string[] {
+  const [address = ''] = path.split('?');
+  const shape = SHAPES.find((candidate) => candidate.method === method && candidate.path.test(address));
+  if (!shape) return [`${method} ${address}: no official shape is known for it`];
+  const [file, parameter] = shape.example;
+  const text = readFileSync(join(import.meta.dirname, '../simulator/azure/examples', `${file}.json`), 'utf8');
+  const { parameters } = JSON.parse(text) as { parameters: Record<string, unknown> };
+  const known = new Set([...placesOf(parameters[parameter]), ...shape.also]);
+  return placesOf(body)
+    .filter((place) => !known.has(place))
+    .map((place) => `${method} ${shape.path.source}: ${place}`);
+}
+
+/** Every place of a JSON value: `properties.parameters[].name`. What is below `tags` belongs to the caller. */
+function placesOf(value: unknown, at = ''): string[] {
+  if (Array.isArray(value)) return value.flatMap((item) => placesOf(item, `${at}[]`));
+  if (typeof value !== 'object' || value === null) return at ? [at] : [];
+  const own = at && !at.endsWith('[]') ? [at] : [];
+  if (at === 'tags') return own;
+  return [...own, ...Object.entries(value).flatMap(([key, item]) => placesOf(item, at ? `${at}.${key}` : key))];
+}
