@@ -21,9 +21,20 @@ export function dataFolder(): string {
   return resolve(process.env['DATA_DIR'] || './data');
 }
 
-/** Settings from the environment; without any, those of a rehearsal that is running or, unless `attachOnly`, is started now. */
-export async function prepareLaunch(dataDir: string, attachOnly: boolean): Promise<Launch> {
-  const { outside, isOurs } = hasSettings(process.env) ? { outside: null, isOurs: false } : await rehearse(dataDir, attachOnly);
+/** What a start may be told about the pretend outside; each takes a value. */
+const OUTSIDE_OPTIONS = ['--estate', '--seed', '--start', '--lag', '--limits'];
+
+/** The part of the command line that is meant for the pretend outside. */
+export function outsideArguments(args: readonly string[]): string[] {
+  return OUTSIDE_OPTIONS.flatMap((name) => {
+    const at = args.indexOf(name);
+    return at < 0 ? [] : [name, args[at + 1] ?? ''];
+  });
+}
+
+/** Settings from the environment; without any, those of a rehearsal that is running or, unless `attachOnly`, is started now with `args`. */
+export async function prepareLaunch(dataDir: string, attachOnly: boolean, args: readonly string[] = []): Promise<Launch> {
+  const { outside, isOurs } = hasSettings(process.env) ? { outside: null, isOurs: false } : await rehearse(dataDir, attachOnly, args);
   const parsed = parseSettings({ ...process.env, ...(outside ? rehearsalEnvironment(outside, process.env) : {}), DATA_DIR: dataDir });
   const giveUp = () => (outside && isOurs ? endOutside(outside) : undefined);
   if (parsed.ok) return { settings: parsed.settings, outside, giveUp };
@@ -31,7 +42,7 @@ export async function prepareLaunch(dataDir: string, attachOnly: boolean): Promi
   throw new StartRefused(parsed.errors);
 }
 
-async function rehearse(dataDir: string, attachOnly: boolean): Promise<{ outside: Outside; isOurs: boolean }> {
+async function rehearse(dataDir: string, attachOnly: boolean, args: readonly string[]): Promise<{ outside: Outside; isOurs: boolean }> {
   const running = await findOutside(dataDir);
   if (running) return { outside: running, isOurs: false };
   if (attachOnly) {
@@ -40,7 +51,7 @@ async function rehearse(dataDir: string, attachOnly: boolean): Promise<{ outside
       'For production, fill in .env (see .env.example).',
     ]);
   }
-  return { outside: await startOutside(dataDir, []), isOurs: true };
+  return { outside: await startOutside(dataDir, outsideArguments(args)), isOurs: true };
 }
 
 /** Ends the pretend outside. */

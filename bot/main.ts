@@ -25,7 +25,7 @@ try {
 }
 
 async function main(): Promise<void> {
-  const { settings, outside, giveUp } = await prepareLaunch(dataFolder(), botOnly);
+  const { settings, outside, giveUp } = await prepareLaunch(dataFolder(), botOnly, args);
   console.error(settings.mode === 'rehearsal' ? 'REHEARSAL: nothing real is touched.' : 'PRODUCTION: signed plans change Azure.');
   const app = await startApp(settings, (clock) => createLog(settings.logLevel, { clock })).catch((error: unknown) => {
     giveUp();
