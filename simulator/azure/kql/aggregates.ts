@@ -1,17 +1,7 @@
-import type { Fail } from './convert.ts';
-import { bagOf, type Cells, isArray, isBag, keyOf, order, type Value } from './values.ts';
-
-export interface Accumulator {
-  add(values: Cells): void;
-  result(): Value;
-}
-
-export interface Aggregate {
-  /** How many arguments it reads; one more is refused. */
-  readonly arguments: number;
-  /** `dynamic` says whether the first argument is one: only then can null be an element. */
-  create(fail: Fail, dynamic: boolean): Accumulator;
-}
+import type { Aggregate } from './aggregate.ts';
+import { bag, list, listWithNulls, schemaOfBags, set } from './collecting-aggregates.ts';
+import type { Fail } from './fail.ts';
+import { type Cells, keyOf, order, type Value } from './values.ts';
 
 function number(value: Value, fail: Fail): number {
   return typeof value === 'number' ? value : fail('This aggregate takes numbers; convert with tolong() or todouble() first.');
@@ -98,50 +88,6 @@ function extreme(direction: 1 | -1): Aggregate {
   };
 }
 
-/** An array as an element is flattened; the null of a dynamic is an element, the null of any other type is not. */
-const list: Aggregate = {
-  arguments: 1,
-  create(_fail, dynamic) {
-    const items: Value[] = [];
-    return {
-      add([value = null]) {
-        if (isArray(value)) items.push(...value);
-        else if (value !== null || dynamic) items.push(value);
-      },
-      result: () => items,
-    };
-  },
-};
-
-const set: Aggregate = {
-  arguments: 1,
-  create(fail) {
-    const items = new Map<string, Value>();
-    return {
-      add([value = null]) {
-        if (isArray(value)) fail('make_set() of arrays is not implemented; expand them first.');
-        if (value !== null && !items.has(keyOf(value))) items.set(keyOf(value), value);
-      },
-      result: () => [...items.values()],
-    };
-  },
-};
-
-/** The first value of a key stays; what is no bag is left out. */
-const bag: Aggregate = {
-  arguments: 1,
-  create() {
-    const entries = new Map<string, Value>();
-    return {
-      add([value = null]) {
-        if (!isBag(value)) return;
-        for (const [key, item] of Object.entries(value)) if (!entries.has(key)) entries.set(key, item);
-      },
-      result: () => bagOf(entries),
-    };
-  },
-};
-
 /** The first value that is not null. */
 const any: Aggregate = {
   arguments: 1,
@@ -155,6 +101,23 @@ const any: Aggregate = {
     };
   },
 };
+
+/** Reads only rows whose last argument is true. */
+function onlyIf(aggregate: Aggregate): Aggregate {
+  const test = aggregate.arguments;
+  return {
+    arguments: test + 1,
+    create(fail, dynamic) {
+      const accumulator = aggregate.create(fail, dynamic);
+      return {
+        add(values) {
+          if (values[test] === true) accumulator.add(values);
+        },
+        result: () => accumulator.result(),
+      };
+    },
+  };
+}
 
 /** A row-picking aggregate: its result is a whole row of values, see row-aggregates.ts. */
 const rowPicking: Aggregate = {
@@ -171,11 +134,21 @@ export const aggregates: Readonly<Record<string, Aggregate>> = {
   sum: sum(() => true, 1),
   sumif: sum(([, test]) => test === true, 2),
   avg: average,
+  avgif: onlyIf(average),
   min: extreme(-1),
+  minif: onlyIf(extreme(-1)),
   max: extreme(1),
+  maxif: onlyIf(extreme(1)),
   make_list: list,
+  makelist: list,
+  make_list_if: onlyIf(list),
+  make_list_with_nulls: listWithNulls,
   make_set: set,
+  makeset: set,
+  make_set_if: onlyIf(set),
+  buildschema: schemaOfBags,
   make_bag: bag,
+  make_bag_if: onlyIf(bag),
   any,
   take_any: any,
   arg_max: rowPicking,

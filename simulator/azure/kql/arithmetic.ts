@@ -1,4 +1,4 @@
-import type { Fail } from './convert.ts';
+import type { Fail } from './fail.ts';
 import { datetime } from './time.ts';
 import type { KqlType } from './types.ts';
 import { Datetime, Timespan, type Value } from './values.ts';

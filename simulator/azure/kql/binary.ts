@@ -1,21 +1,13 @@
 import { arithmetic } from './arithmetic.ts';
 import { typeOf } from './bound.ts';
-import { assertComparable, equal, notEqual, relational } from './compare.ts';
-import { conform, type Fail, toText } from './convert.ts';
+import { assertComparable, boolAsNumber, equal, isBoolWithNumber, notEqual, relational } from './compare.ts';
+import { conform } from './convert.ts';
+import type { Fail } from './fail.ts';
 import type { Compilation, Evaluator } from './plan.ts';
 import { regexReader } from './regex.ts';
 import type { SyntaxNode } from './syntax.ts';
-import {
-  contains,
-  endsWith,
-  equals,
-  hasTerm,
-  hasTermPrefix,
-  hasTermSuffix,
-  ignoringCase,
-  startsWith,
-  type TextMatch,
-} from './text-match.ts';
+import { toText } from './text.ts';
+import { textMatchOf } from './text-match.ts';
 import type { Value } from './values.ts';
 
 type Compare = (left: Value, right: Value, fail: Fail) => boolean | null;
@@ -29,32 +21,9 @@ const comparisons: Readonly<Record<string, Compare>> = {
   GreaterThanOrEqualExpression: relational((order) => order >= 0),
 };
 
-/** Without `Cs` the match is blind to case; with `Not` in front it is negated. */
-const matches: Readonly<Record<string, TextMatch>> = {
-  ContainsExpression: ignoringCase(contains),
-  ContainsCsExpression: contains,
-  StartsWithExpression: ignoringCase(startsWith),
-  StartsWithCsExpression: startsWith,
-  EndsWithExpression: ignoringCase(endsWith),
-  EndsWithCsExpression: endsWith,
-  HasExpression: ignoringCase(hasTerm),
-  HasCsExpression: hasTerm,
-  HasPrefixExpression: ignoringCase(hasTermPrefix),
-  HasPrefixCsExpression: hasTermPrefix,
-  HasSuffixExpression: ignoringCase(hasTermSuffix),
-  HasSuffixCsExpression: hasTermSuffix,
-  EqualTildeExpression: ignoringCase(equals),
-};
-
-function textMatch(kind: string): { match: TextMatch; negated: boolean } | undefined {
-  if (kind === 'BangTildeExpression') return { match: ignoringCase(equals), negated: true };
-  const match = matches[kind] ?? matches[kind.replace(/^Not/, '')];
-  return match ? { match, negated: kind.startsWith('Not') } : undefined;
-}
-
 /** A text operator with one null operand is false, its negation true; two nulls are null. */
 function compileMatch(node: SyntaxNode, left: Evaluator, right: Evaluator, compilation: Compilation): Evaluator | undefined {
-  const found = textMatch(compilation.kindOf(node));
+  const found = textMatchOf(compilation.kindOf(node));
   if (!found) return undefined;
   const { match, negated } = found;
   const fail = compilation.failAt(node);
@@ -99,7 +68,11 @@ export function compileBinary(node: SyntaxNode, left: Evaluator, right: Evaluato
   if (kind === 'MatchesRegexExpression') return compileRegexMatch(node, left, right, compilation);
   const compare = comparisons[kind];
   if (compare) {
-    assertComparable(node, typeOf(node.Left, compilation), typeOf(node.Right, compilation), compilation);
+    const types = [typeOf(node.Left, compilation), typeOf(node.Right, compilation)] as const;
+    assertComparable(node, ...types, compilation);
+    if (isBoolWithNumber(...types)) {
+      return (cells, execution) => compare(boolAsNumber(left(cells, execution)), boolAsNumber(right(cells, execution)), fail);
+    }
     return (cells, execution) => compare(left(cells, execution), right(cells, execution), fail);
   }
   const compute = arithmetic(kind);

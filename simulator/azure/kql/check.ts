@@ -1,16 +1,19 @@
 import { KqlError } from './error.ts';
+import { bracketKeywordColumns } from './keyword-columns.ts';
 import type { QueryLimits } from './limits.ts';
 import type { Language } from './load.ts';
 import type { Compilation, Plan } from './plan.ts';
 import { applyRules } from './rules.ts';
 import type { BoundSchema } from './schema.ts';
 import { compileTabular } from './tabular.ts';
+import { relevantErrors } from './tolerated.ts';
 
 /** Parses, binds and compiles a query: everything that can be refused without a row is refused here, with its place. */
 export function compileQuery(query: string, language: Language, schema: BoundSchema, limits: QueryLimits): Plan {
-  const { root, diagnostics } = language.analyse(query, schema.globalsFor(query));
-  const [first] = diagnostics.filter(({ Severity }) => Severity === 'Error').toSorted((left, right) => left.Start - right.Start);
-  if (first) throw new KqlError(first.Code, first.Message, query, first.Start);
+  const globals = schema.globalsFor(query);
+  const { root, diagnostics, original } = bracketKeywordColumns(query, (text) => language.analyse(text, globals));
+  const [first] = relevantErrors(root, diagnostics, language);
+  if (first) throw new KqlError(first.Code, first.Message, query, original(first.Start));
 
   const compilation: Compilation = {
     language,
@@ -18,10 +21,10 @@ export function compileQuery(query: string, language: Language, schema: BoundSch
     catalogue: schema,
     kindOf: (element) => language.kindOf(element),
     fail(at, code, message) {
-      throw new KqlError(code, message, query, at.TextStart);
+      throw new KqlError(code, message, query, original(at.TextStart));
     },
     failAt: (at) => (message) => {
-      throw new KqlError('Unsupported', message, query, at.TextStart);
+      throw new KqlError('Unsupported', message, query, original(at.TextStart));
     },
     tabular: (node) => compileTabular(node, compilation),
   };

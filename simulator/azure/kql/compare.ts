@@ -1,4 +1,4 @@
-import type { Fail } from './convert.ts';
+import type { Fail } from './fail.ts';
 import type { Compilation } from './plan.ts';
 import type { SyntaxNode } from './syntax.ts';
 import type { KqlType } from './types.ts';
@@ -18,8 +18,17 @@ const families: Readonly<Record<KqlType, string>> = {
 /** Refuses, before any row is read, two types the binder lets compare but this engine does not. */
 export function assertComparable(node: SyntaxNode, left: KqlType, right: KqlType, compilation: Compilation): void {
   const pair = [families[left], families[right]];
-  if (pair[0] === pair[1] || pair.includes('dynamic')) return;
+  if (pair[0] === pair[1] || pair.includes('dynamic') || isBoolWithNumber(left, right)) return;
   compilation.fail(node, 'NotImplemented', `Comparing ${left} with ${right} is not implemented; convert one of them.`);
+}
+
+/** true counts as 1 beside a number, false as 0. */
+export function isBoolWithNumber(left: KqlType, right: KqlType): boolean {
+  return (left === 'bool' && families[right] === 'number') || (families[left] === 'number' && right === 'bool');
+}
+
+export function boolAsNumber(value: Value): Value {
+  return typeof value === 'boolean' ? Number(value) : value;
 }
 
 /** Order of two values, neither null. A dynamic of another kind is refused: its text or number has to be asked for. */

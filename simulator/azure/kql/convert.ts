@@ -1,73 +1,8 @@
-import { datetimeJson, datetimeText, parseDatetime, parseTimespan, timespanText } from './time.ts';
+import type { Fail } from './fail.ts';
+import { toText } from './text.ts';
+import { parseDatetime, parseTimespan } from './time.ts';
 import type { KqlType } from './types.ts';
-import { Datetime, isArray, isBag, Timespan, type Value } from './values.ts';
-
-/** Says why a value cannot be handled; never returns. */
-export type Fail = (message: string) => never;
-
-/** tostring(): a bool of its own type reads `True`, the same inside a dynamic reads `true`. */
-export function toText(value: Value, type: KqlType, fail: Fail): string {
-  if (value === null) return '';
-  if (typeof value === 'string') return value;
-  if (typeof value === 'boolean') return type === 'dynamic' ? String(value) : value ? 'True' : 'False';
-  if (typeof value === 'number') return type === 'real' ? realText(value, fail) : numberText(value, fail);
-  if (value instanceof Datetime) return datetimeText(value);
-  if (value instanceof Timespan) return timespanText(value);
-  return jsonText(value, fail);
-}
-
-function numberText(value: number, fail: Fail): string {
-  const text = String(value);
-  if (!Number.isFinite(value) || text.includes('e')) fail(`The text of the number ${text} is not implemented.`);
-  return text;
-}
-
-/** A real always shows a fraction. Beyond 15 digits the engines differ in the last one. */
-function realText(value: number, fail: Fail): string {
-  const text = numberText(value, fail);
-  if (text.replace(/[-.]/g, '').replace(/^0+/, '').length > 15) fail(`The text of the number ${text} is not implemented; round it first.`);
-  return text.includes('.') ? text : `${text}.0`;
-}
-
-export function jsonText(value: Value, fail: Fail): string {
-  if (isArray(value)) return `[${value.map((item) => jsonText(item, fail)).join(',')}]`;
-  if (isBag(value)) {
-    return `{${Object.entries(value)
-      .map(([key, item]) => `${JSON.stringify(key)}:${jsonText(item, fail)}`)
-      .join(',')}}`;
-  }
-  if (value === null || typeof value === 'boolean') return String(value);
-  if (typeof value === 'number') return numberText(value, fail);
-  return JSON.stringify(toText(value, 'dynamic', fail));
-}
-
-/** What a result row carries. */
-export function toJson(value: Value): unknown {
-  return value instanceof Datetime ? datetimeJson(value) : dynamicJson(value);
-}
-
-function dynamicJson(value: Value): unknown {
-  if (value instanceof Datetime) return datetimeText(value);
-  if (value instanceof Timespan) return timespanText(value);
-  if (isArray(value)) return value.map(dynamicJson);
-  if (isBag(value)) return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, dynamicJson(item)]));
-  return value;
-}
-
-/** JSON from an estate or from parse_json(). Whole numbers beyond 2^53 would lose digits, so they are refused. */
-export function fromJson(value: unknown, fail: Fail): Value {
-  if (value === null || value === undefined) return null;
-  if (typeof value === 'string' || typeof value === 'boolean') return value;
-  if (typeof value === 'number') return safeNumber(value, fail);
-  if (Array.isArray(value)) return value.map((item: unknown) => fromJson(item, fail));
-  if (typeof value !== 'object') return fail(`A ${typeof value} is not JSON.`);
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, fromJson(item, fail)]));
-}
-
-function safeNumber(value: number, fail: Fail): number {
-  if (Number.isInteger(value) && !Number.isSafeInteger(value)) fail(`The whole number ${value} is beyond 2^53, which is not implemented.`);
-  return value;
-}
+import { Datetime, Timespan, type Value } from './values.ts';
 
 /** toint(), tolong(): text that is no whole number is null, a fraction is cut off. */
 export function toWhole(value: Value, limit: number, fail: Fail): number | null {
@@ -139,7 +74,7 @@ const holds: Readonly<Record<KqlType, (value: Value) => boolean>> = {
   string: (value) => typeof value === 'string',
   long: (value) => Number.isSafeInteger(value),
   int: (value) => Number.isSafeInteger(value),
-  real: (value) => typeof value === 'number',
+  real: (value) => Number.isFinite(value),
   bool: (value) => typeof value === 'boolean',
   datetime: (value) => value instanceof Datetime,
   timespan: (value) => value instanceof Timespan,
@@ -152,6 +87,7 @@ export function conform(value: Value, type: KqlType, fail: Fail): Value {
   if (holds[type](value)) return value;
   if (typeof value === 'number' && (type === 'long' || type === 'int'))
     fail(`The number ${value} is no whole number below 2^53, which is not implemented.`);
+  if (typeof value === 'number' && type === 'real') fail(`The number ${value} is not finite, which is not implemented.`);
   return fail(`A value of another type stands where ${type} is expected; convert it with ${converters[type]}() first.`);
 }
 

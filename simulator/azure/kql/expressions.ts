@@ -1,14 +1,15 @@
+import { compileAnyColumn } from './any-column.ts';
 import { compileBinary } from './binary.ts';
 import { typeOf } from './bound.ts';
 import { conform } from './convert.ts';
-import { functionNames, lazyFunctions, scalarFunctions } from './functions/index.ts';
+import { argumentLimits, functionNames, lazyFunctions, packAll, scalarFunctions } from './functions/index.ts';
 import { literal } from './literals.ts';
 import { compileBetween, compileHasList, compileIn } from './membership.ts';
-import type { Evaluator, Scope } from './plan.ts';
+import type { Compilation, Evaluator, Scope } from './plan.ts';
 import { regexReader } from './regex.ts';
 import type { CallSite } from './scalar-function.ts';
 import type { SyntaxNode } from './syntax.ts';
-import { isArray, property, Timespan, type Value } from './values.ts';
+import { bagOf, isArray, property, propertyReader, Timespan, type Value } from './values.ts';
 
 type ExpressionCompiler = (node: SyntaxNode, scope: Scope) => Evaluator;
 
@@ -38,6 +39,7 @@ export function compileExpression(node: SyntaxNode, scope: Scope): Evaluator {
   const value = literal(node, compilation);
   if (value !== undefined) return () => value;
   if (node.Left && node.Right && node.Operator) {
+    if (compilation.kindOf(node.Left) === 'StarExpression') return compileAnyColumn(node, compileExpression(node.Right, scope), scope);
     return compileBinary(node, compileExpression(node.Left, scope), compileExpression(node.Right, scope), compilation);
   }
   return compilation.fail(node, 'NotImplemented', `${compilation.kindOf(node)} is not implemented here.`);
@@ -55,8 +57,8 @@ function path(node: SyntaxNode, scope: Scope): Evaluator {
   const owner = compileExpression(node.Expression, scope);
   const kind = compilation.kindOf(node.Selector);
   if (kind === 'NameReference') {
-    const key = node.Selector.SimpleName;
-    return (cells, execution) => property(owner(cells, execution), key);
+    const read = propertyReader(node.Selector.SimpleName);
+    return (cells, execution) => read(owner(cells, execution));
   }
   if (kind === 'BracketedExpression') return select(owner, compileExpression(node.Selector.Expression, scope));
   return compilation.fail(node.Selector, 'NotImplemented', 'This form of a path is not implemented.');
@@ -93,7 +95,10 @@ function call(node: SyntaxNode, scope: Scope): Evaluator {
   if (!functionNames.has(name)) {
     return scope.aggregate?.(node) ?? compilation.fail(node, 'NotImplemented', `The function ${name} is not implemented here.`);
   }
-  const argumentNodes = compilation.language.elements(node.ArgumentList.Expressions);
+  const argumentNodes = callArguments(node, compilation);
+  const excess = argumentNodes[argumentLimits[name] ?? Number.POSITIVE_INFINITY];
+  if (excess) compilation.fail(excess, 'NotImplemented', `${name}() with ${argumentNodes.length} arguments is not implemented.`);
+  if (name === packAll) return wholeRow(scope);
   const values = argumentNodes.map((argument) =>
     compilation.kindOf(argument) === 'TypeOfLiteralExpression' ? typeName(argument, scope) : compileExpression(argument, scope),
   );
@@ -103,11 +108,24 @@ function call(node: SyntaxNode, scope: Scope): Evaluator {
   return (cells, execution) => conform(compute(cells, execution), result, site.fail);
 }
 
+/** The expressions of a call's arguments; a name written for one means nothing. */
+export function callArguments(node: SyntaxNode, compilation: Compilation): SyntaxNode[] {
+  return compilation.language
+    .elements(node.ArgumentList.Expressions)
+    .map((argument) => (compilation.kindOf(argument) === 'SimpleNamedExpression' ? argument.Expression : argument));
+}
+
+function wholeRow({ columns }: Scope): Evaluator {
+  return (cells) => bagOf(columns.map(({ name }, index) => [name, cells[index] ?? null] as const));
+}
+
 function evaluatorOf(name: string, values: readonly Evaluator[], site: CallSite): Evaluator {
   const lazy = lazyFunctions.get(name);
   if (lazy) return lazy(values, site);
   const scalar = scalarFunctions.get(name);
   if (!scalar) return site.fail(`The function ${name} is not implemented.`);
+  const [only] = values;
+  if (only && values.length === 1) return (cells, execution) => scalar([only(cells, execution)], site, execution.now);
   return (cells, execution) => {
     const given = values.map((value) => value(cells, execution));
     return scalar(given, site, execution.now);

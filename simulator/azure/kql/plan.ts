@@ -1,4 +1,4 @@
-import type { Fail } from './convert.ts';
+import type { Fail } from './fail.ts';
 import type { QueryLimits } from './limits.ts';
 import type { Language } from './load.ts';
 import type { SyntaxElement, SyntaxNode } from './syntax.ts';
@@ -18,6 +18,33 @@ export interface Plan {
   readonly columns: readonly KqlColumn[];
   readonly ordered: boolean;
   run(execution: Execution): readonly Cells[];
+  /** Set where every row of `source` gives one row or none, so that steps in a row are walked once. */
+  readonly rowwise?: { readonly source: Plan; readonly steps: readonly RowStep[] };
+}
+
+/** What becomes of one row; undefined = it is dropped. */
+export type RowStep = (cells: Cells, execution: Execution) => Cells | undefined;
+
+/** A plan that looks at each row by itself and keeps their order. */
+export function rowwisePlan(input: Plan, columns: readonly KqlColumn[], step: RowStep): Plan {
+  const source = input.rowwise?.source ?? input;
+  const steps = [...(input.rowwise?.steps ?? []), step];
+  return {
+    columns,
+    ordered: input.ordered,
+    rowwise: { source, steps },
+    run: (execution) => walked(source.run(execution), steps, execution),
+  };
+}
+
+function walked(rows: readonly Cells[], steps: readonly RowStep[], execution: Execution): readonly Cells[] {
+  const result: Cells[] = [];
+  for (const row of rows) {
+    let cells: Cells | undefined = row;
+    for (let index = 0; cells !== undefined && index < steps.length; index += 1) cells = steps[index]?.(cells, execution);
+    if (cells !== undefined) result.push(cells);
+  }
+  return result;
 }
 
 /** What the compilers of one query share. */

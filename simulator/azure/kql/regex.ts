@@ -1,4 +1,4 @@
-import type { Fail } from './convert.ts';
+import type { Fail } from './fail.ts';
 
 /** Patterns are RE2; what JavaScript reads differently is refused rather than guessed. */
 const refused: readonly (readonly [RegExp, string])[] = [

@@ -1,4 +1,4 @@
-import type { Fail } from './convert.ts';
+import type { Fail } from './fail.ts';
 import { type Cells, order } from './values.ts';
 
 /** Picks one row of a group and gives several of its values. */
@@ -9,7 +9,7 @@ export interface RowAccumulator {
 
 /** Keeps the row whose first value is the largest (or smallest); a null is beaten by any value, the first of equals stays. */
 function extreme(direction: 1 | -1) {
-  return (fail: Fail, width: number): RowAccumulator => {
+  return (fail: Fail, nothing: Cells): RowAccumulator => {
     let best: Cells | undefined;
     return {
       add(values) {
@@ -19,22 +19,22 @@ function extreme(direction: 1 | -1) {
         else if (value !== null && (order(value, current) ?? fail('Values of different kinds have no order.')) * direction > 0)
           best = values;
       },
-      result: () => best ?? Array.from({ length: width }, () => null),
+      result: () => best ?? nothing,
     };
   };
 }
 
-function first(_fail: Fail, width: number): RowAccumulator {
+function first(_fail: Fail, nothing: Cells): RowAccumulator {
   let found: Cells | undefined;
   return {
     add(values) {
       found ??= values;
     },
-    result: () => found ?? Array.from({ length: width }, () => null),
+    result: () => found ?? nothing,
   };
 }
 
-export const rowAggregates: ReadonlyMap<string, (fail: Fail, width: number) => RowAccumulator> = new Map([
+export const rowAggregates: ReadonlyMap<string, (fail: Fail, nothing: Cells) => RowAccumulator> = new Map([
   ['arg_max', extreme(1)],
   ['arg_min', extreme(-1)],
   ['any', first],

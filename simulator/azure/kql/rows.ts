@@ -1,5 +1,7 @@
-import { type Fail, fromJson, toDatetime, toTimespan } from './convert.ts';
-import type { KqlColumn, KqlType, Row } from './types.ts';
+import { toDatetime, toTimespan } from './convert.ts';
+import type { Fail } from './fail.ts';
+import { fromJson } from './json.ts';
+import type { KqlColumn, KqlType, PreparedRows, Row } from './types.ts';
 import type { Cells, Value } from './values.ts';
 
 const readers: Readonly<Record<KqlType, (value: unknown, fail: Fail) => Value>> = {
@@ -13,15 +15,63 @@ const readers: Readonly<Record<KqlType, (value: unknown, fail: Fail) => Value>> 
   dynamic: fromJson,
 };
 
-/** Turns rows of an estate into cells of the declared types; a row that does not fit its table is a mistake of the estate. */
+/** Rows and, side by side, the cells read from them. */
+export class ReadRows implements PreparedRows {
+  readonly table: string;
+  readonly cells: readonly Cells[];
+  readonly #rows: readonly Row[];
+
+  constructor(table: string, rows: readonly Row[], cells: readonly Cells[]) {
+    this.table = table;
+    this.cells = cells;
+    this.#rows = rows;
+  }
+
+  get length(): number {
+    return this.cells.length;
+  }
+
+  filter(test: (row: Row) => boolean): ReadRows {
+    const kept = this.#rows.flatMap((row, index) => (test(row) ? [index] : []));
+    return new ReadRows(
+      this.table,
+      kept.map((index) => this.#rows[index] as Row),
+      kept.map((index) => this.cells[index] as Cells),
+    );
+  }
+}
+
+export type RowReader = (table: string, columns: readonly KqlColumn[], rows: readonly Row[]) => ReadRows;
+
+/** Turns rows of an estate into cells of the declared types, each row object once; a row that does not fit is a mistake of the estate. */
+export function createRowReader(): RowReader {
+  const known = new Map<string, WeakMap<Row, Cells>>();
+
+  return (table, columns, rows) => {
+    const read = known.get(table) ?? new WeakMap<Row, Cells>();
+    known.set(table, read);
+    const cells = rows.map((row, index) => {
+      const found = read.get(row);
+      if (found) return found;
+      const fresh = readRow(table, columns, row, index);
+      read.set(row, fresh);
+      return fresh;
+    });
+    return new ReadRows(table, rows, cells);
+  };
+}
+
+/** The cells of rows nobody keeps. */
 export function readRows(table: string, columns: readonly KqlColumn[], rows: readonly Row[]): readonly Cells[] {
-  return rows.map((row, index) =>
-    columns.map(({ name, type }) => {
-      const value = Object.hasOwn(row, name) ? row[name] : undefined;
-      if (value === null || value === undefined) return type === 'string' ? '' : null;
-      return readers[type](value, (message) => {
-        throw new Error(`Row ${index} of table ${table}: the ${type} column ${name} ${message}.`);
-      });
-    }),
-  );
+  return rows.map((row, index) => readRow(table, columns, row, index));
+}
+
+function readRow(table: string, columns: readonly KqlColumn[], row: Row, index: number): Cells {
+  return columns.map(({ name, type }) => {
+    const value = Object.hasOwn(row, name) ? row[name] : undefined;
+    if (value === null || value === undefined) return type === 'string' ? '' : null;
+    return readers[type](value, (message) => {
+      throw new Error(`Row ${index} of table ${table}: the ${type} column ${name} ${message}.`);
+    });
+  });
 }

@@ -1,10 +1,11 @@
+import type { QueryLimits } from './limits.ts';
 import { literal } from './literals.ts';
 import { operators } from './operators/index.ts';
 import { joinKinds } from './operators/join.ts';
 import type { Compilation } from './plan.ts';
 import type { SyntaxNode } from './syntax.ts';
 
-/** What Resource Graph refuses although the language knows it. Throws KqlError at the first place that breaks a rule. */
+/** What the service refuses although the language knows it. Throws KqlError at the first place that breaks a rule. */
 export function applyRules(root: SyntaxNode, compilation: Compilation): void {
   const statements = compilation.language.elements(root.Statements);
   for (const statement of statements) {
@@ -23,19 +24,27 @@ export function applyRules(root: SyntaxNode, compilation: Compilation): void {
   const found = nodesByKind(root, compilation);
   for (const [kind, nodes] of found) {
     const [first] = nodes;
-    if (first && kind.endsWith('Operator') && !operators.has(kind)) {
+    if (first && kind.endsWith('Operator') && !isAllowed(kind, compilation.limits)) {
       compilation.fail(first, 'UnsupportedOperator', `The operator ${first.GetChild(0)?.Text ?? kind} is not supported.`);
     }
   }
   const joins = found.get('JoinOperator') ?? [];
   atMost(joins, compilation.limits.joins, 'TooManyJoins', 'joins', compilation);
   for (const join of joins) assertJoinKind(join, compilation);
-  assertRemoteTables(root, joins, compilation);
+  if (compilation.limits.remoteTablesOnce) assertRemoteTables(root, joins, compilation);
   const legs = (found.get('UnionOperator') ?? []).flatMap((union) => compilation.language.elements(union.Expressions));
   atMost(legs, compilation.limits.unionLegs, 'TooManyUnionLegs', 'union legs', compilation);
   const expands = found.get('MvExpandOperator') ?? [];
   atMost(expands, compilation.limits.mvExpands, 'TooManyMvExpands', 'mv-expand operators', compilation);
   for (const expand of expands) assertRowLimit(expand, compilation);
+}
+
+function isAllowed(kind: string, { operators: allowed }: QueryLimits): boolean {
+  return operators.has(kind) && (allowed === null || allowed.has(kind));
+}
+
+function isJoinKind(kind: string, { joinKinds: allowed }: QueryLimits): boolean {
+  return Object.hasOwn(joinKinds, kind) && (allowed === null || allowed.has(kind));
 }
 
 /** Nodes in the order of the text, by the name of their kind. */
@@ -44,12 +53,11 @@ function nodesByKind(root: SyntaxNode, compilation: Compilation): ReadonlyMap<st
   const open: SyntaxNode[] = [root];
   for (let node = open.pop(); node; node = open.pop()) {
     found.push(node);
-    for (let index = 0; index < node.ChildCount; index += 1) {
+    for (let index = node.ChildCount - 1; index >= 0; index -= 1) {
       const child = node.GetChild(index);
       if (child) open.push(child);
     }
   }
-  found.sort((left, right) => left.TextStart - right.TextStart);
   return Map.groupBy(found, (node) => compilation.kindOf(node));
 }
 
@@ -63,7 +71,8 @@ function assertJoinKind(join: SyntaxNode, compilation: Compilation): void {
     if (parameter.Name.SimpleName !== 'kind')
       compilation.fail(parameter, 'UnsupportedParameter', `${parameter.Name.SimpleName} is not supported.`);
     const kind = parameter.Expression.Token.Text;
-    if (!Object.hasOwn(joinKinds, kind)) compilation.fail(parameter, 'UnsupportedJoinFlavor', `The join kind ${kind} is not supported.`);
+    if (!isJoinKind(kind, compilation.limits))
+      compilation.fail(parameter, 'UnsupportedJoinFlavor', `The join kind ${kind} is not supported.`);
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Fail } from './convert.ts';
+import type { Fail } from './fail.ts';
 import type { Evaluator } from './plan.ts';
 import type { RegexReader } from './regex.ts';
 import type { KqlType } from './types.ts';

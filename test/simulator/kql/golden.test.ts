@@ -1,6 +1,7 @@
-import { createKqlEngine } from '../../../simulator/azure/kql/index.ts';
+import { createKqlEngine, huntingLimits, type KqlResult } from '../../../simulator/azure/kql/index.ts';
 import { dynamicCases } from './cases/dynamic.ts';
 import { filterCases } from './cases/filter.ts';
+import { huntingCases } from './cases/hunting.ts';
 import { joinsCases } from './cases/joins.ts';
 import { numbersCases } from './cases/numbers.ts';
 import { productCases } from './cases/product.ts';
@@ -9,10 +10,12 @@ import { summarizeCases } from './cases/summarize.ts';
 import { textCases } from './cases/text.ts';
 import { timeCases } from './cases/time.ts';
 import type { GoldenCase } from './golden-case.ts';
+import { huntingSchema, huntingTables } from './hunting-tables.ts';
 import { schema, tables } from './tables.ts';
 
 const now = Date.UTC(2026, 0, 10, 12);
 const engine = createKqlEngine(schema);
+const huntingEngine = createKqlEngine(huntingSchema, huntingLimits);
 
 const themes: Readonly<Record<string, readonly GoldenCase[]>> = {
   'queries as the product asks them': productCases,
@@ -30,14 +33,26 @@ function sorted(rows: readonly (readonly unknown[])[]): string[] {
   return rows.map((row) => JSON.stringify(row)).toSorted();
 }
 
+function prove(result: KqlResult, { columns, ordered, rows }: GoldenCase): void {
+  expect(result.columns.map(({ name, type }) => `${name}:${type}`).join(', ')).toBe(columns);
+  expect(result.ordered).toBe(ordered === true);
+  if (ordered) expect(JSON.stringify(result.rows)).toBe(JSON.stringify(rows));
+  else expect(sorted(result.rows)).toEqual(sorted(rows));
+}
+
 describe.each(Object.entries(themes))('%s', (_theme, cases) => {
-  test.each(cases)('$claim', ({ query, columns, ordered, rows }) => {
-    const result = engine.run(query, tables, now);
-    expect(result.columns.map(({ name, type }) => `${name}:${type}`).join(', ')).toBe(columns);
-    expect(result.ordered).toBe(ordered === true);
-    if (ordered) expect(JSON.stringify(result.rows)).toBe(JSON.stringify(rows));
-    else expect(sorted(result.rows)).toEqual(sorted(rows));
-  });
+  test.each(cases)('$claim', (golden) => prove(engine.run(golden.query, tables, now), golden));
+});
+
+describe('advanced hunting', () => {
+  test.each(huntingCases)('$claim', (golden) => prove(huntingEngine.run(golden.query, huntingTables, now), golden));
+});
+
+test('there are at least 200 golden cases, no two with one claim or one query', () => {
+  const all = [...Object.values(themes).flat(), ...huntingCases];
+  expect(all.length).toBeGreaterThanOrEqual(200);
+  expect(new Set(all.map(({ claim }) => claim)).size).toBe(all.length);
+  expect(new Set(all.map(({ query }) => query)).size).toBe(all.length);
 });
 
 test('the same query on the same rows gives the same bytes twice', () => {

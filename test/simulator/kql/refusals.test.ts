@@ -1,5 +1,5 @@
 import { implementedCatalogue } from '../../../simulator/azure/kql/catalogue.ts';
-import { createKqlEngine, KqlError, resourceGraphLimits } from '../../../simulator/azure/kql/index.ts';
+import { createKqlEngine, KqlError } from '../../../simulator/azure/kql/index.ts';
 import { type Analysis, loadLanguage } from '../../../simulator/azure/kql/load.ts';
 import { bindSchema } from '../../../simulator/azure/kql/schema.ts';
 import { productCases } from './cases/product.ts';
@@ -33,12 +33,6 @@ describe('refused when a value turns up that is not implemented', () => {
     const refusal = refusalOf(() => engine.run(query, tables, now));
     expect({ code: refusal.code, line: refusal.line, column: refusal.column }).toEqual({ code, line, column });
   });
-});
-
-test('the limits can be raised for a tenant that has higher ones', () => {
-  const roomy = createKqlEngine(schema, { ...resourceGraphLimits, joins: 4 });
-  const query = `samples${' | join (samples | project n) on n'.repeat(4)} | project name`;
-  expect(() => roomy.check(query)).not.toThrow();
 });
 
 describe('schema', () => {

@@ -1,5 +1,7 @@
-import { convert, fromJson, toText } from '../convert.ts';
+import { convert } from '../convert.ts';
+import { fromJson } from '../json.ts';
 import type { ScalarFunction } from '../scalar-function.ts';
+import { toText } from '../text.ts';
 import type { KqlType } from '../types.ts';
 import type { Value } from '../values.ts';
 

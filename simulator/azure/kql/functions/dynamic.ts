@@ -1,5 +1,5 @@
-import { toText } from '../convert.ts';
 import type { CallSite, ScalarFunction } from '../scalar-function.ts';
+import { toText } from '../text.ts';
 import { bagOf, isArray, isBag, keyOf, property, type Value } from '../values.ts';
 
 function array(value: Value | undefined): readonly Value[] | null {
@@ -41,8 +41,7 @@ function onSets(combine: (first: readonly Value[], rest: readonly ReadonlySet<st
   };
 }
 
-const arrayIndexOf: ScalarFunction = (values, call) => {
-  if (values.length > 2) return call.fail('array_index_of() with a start or a length is not implemented.');
+const arrayIndexOf: ScalarFunction = (values) => {
   const wanted = keyOf(values[1] ?? null);
   return array(values[0])?.findIndex((item) => keyOf(item) === wanted) ?? null;
 };

@@ -1,4 +1,4 @@
-import type { Fail } from '../convert.ts';
+import type { Fail } from '../fail.ts';
 import { calendar, modulo, ticksPerSecond } from '../time.ts';
 import type { Datetime } from '../values.ts';
 

@@ -24,7 +24,9 @@ export const logicFunctions: Readonly<Record<string, ScalarFunction>> = {
   notempty: ([value]) => !isEmpty(value),
 };
 
-const iff: LazyFunction = ([test, yes, no]) => pick([[test, yes]], no);
+const iff: LazyFunction = ([test, yes, no]) => {
+  return (cells, execution) => (test?.(cells, execution) === true ? yes : no)?.(cells, execution) ?? null;
+};
 
 /** The first value whose test is true; a null test is not. */
 function pick(branches: readonly (readonly [Evaluator | undefined, Evaluator | undefined])[], otherwise: Evaluator | undefined): Evaluator {

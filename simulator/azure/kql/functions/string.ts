@@ -1,5 +1,6 @@
-import { convert, toText } from '../convert.ts';
+import { convert } from '../convert.ts';
 import type { CallSite, ScalarFunction } from '../scalar-function.ts';
+import { toText } from '../text.ts';
 import type { KqlType } from '../types.ts';
 import { isArray, type Value } from '../values.ts';
 
@@ -31,11 +32,20 @@ const split: ScalarFunction = (values, call) => {
 };
 
 const indexof: ScalarFunction = (values, call) => {
-  if (values.length > 3) return call.fail('indexof() with a length or an occurrence is not implemented.');
+  const source = text(values, 0, call);
   const wanted = text(values, 1, call);
-  const start = Number(values[2] ?? 0);
+  const [start, length, occurrence] = [Number(values[2] ?? 0), Number(values[3] ?? -1), Number(values[4] ?? 1)];
   if (start < 0) return call.fail('indexof() from a negative start is not implemented.');
-  return wanted === '' ? null : text(values, 0, call).indexOf(wanted, start);
+  if (length !== -1) return call.fail('indexof() within a length is not implemented; -1 is.');
+  if (occurrence < 1) return call.fail('indexof() counts occurrences from 1.');
+  if (wanted === '') return null;
+  let found = source.indexOf(wanted, start);
+  for (let seen = 1; seen < occurrence && found >= 0; seen += 1) {
+    const next = source.indexOf(wanted, found + 1);
+    if (next >= 0 && next < found + wanted.length) call.fail('indexof() of occurrences that overlap is not implemented.');
+    found = next;
+  }
+  return found;
 };
 
 /** Plain text is counted with overlaps, a pattern without. */
@@ -70,7 +80,6 @@ const extract: ScalarFunction = (values, call) => {
 };
 
 const extractAll: ScalarFunction = (values, call) => {
-  if (values.length > 2) return call.fail('extract_all() with chosen groups is not implemented.');
   const source = text(values, 1, call);
   const found = [...source.matchAll(call.regex(text(values, 0, call), 'g', source))];
   if (found.length === 0) return null;

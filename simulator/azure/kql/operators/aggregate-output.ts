@@ -1,10 +1,11 @@
 import { aggregates } from '../aggregates.ts';
 import { named, typeOf } from '../bound.ts';
 import { conform } from '../convert.ts';
-import { compileExpression } from '../expressions.ts';
+import { callArguments, compileExpression } from '../expressions.ts';
 import type { Compilation, Evaluator, Execution, Plan } from '../plan.ts';
 import { rowAggregates } from '../row-aggregates.ts';
 import type { SyntaxNode } from '../syntax.ts';
+import type { KqlType } from '../types.ts';
 import type { Cells, Value } from '../values.ts';
 
 /** One expression of a summarize and the columns it gives. */
@@ -27,15 +28,16 @@ export function compileAggregateOutput(
   return compileOverAggregates(expression, input, compilation);
 }
 
-function callArguments(node: SyntaxNode, compilation: Compilation): SyntaxNode[] {
-  return compilation.language.elements(node.ArgumentList.Expressions);
-}
-
 function picksRow(node: SyntaxNode, compilation: Compilation): boolean {
   if (compilation.kindOf(node) !== 'FunctionCallExpression' || !rowAggregates.has(node.Name.SimpleName)) return false;
   if (node.Name.SimpleName.startsWith('arg_')) return true;
   const given = callArguments(node, compilation);
   return given.length > 1 || given.some((argument) => compilation.kindOf(argument) === 'StarExpression');
+}
+
+interface Picked {
+  readonly type: KqlType;
+  readonly evaluate: Evaluator;
 }
 
 function compileRowPicking(node: SyntaxNode, input: Plan, keyNames: readonly string[], compilation: Compilation): AggregateOutput {
@@ -44,18 +46,20 @@ function compileRowPicking(node: SyntaxNode, input: Plan, keyNames: readonly str
   const written = new Set(given.map((argument) => (compilation.kindOf(argument) === 'NameReference' ? argument.SimpleName : '')));
   const scope = { compilation, columns: input.columns, aggregate: null };
   // A star stands for every column that is neither a key nor already named in the call.
-  const starred = input.columns.flatMap(({ name }, index): Evaluator[] => {
-    return keyNames.includes(name) || written.has(name) ? [] : [(cells) => cells[index] ?? null];
+  const starred = input.columns.flatMap(({ name, type }, index): Picked[] => {
+    return keyNames.includes(name) || written.has(name) ? [] : [{ type, evaluate: (cells) => cells[index] ?? null }];
   });
-  const values = given.flatMap((argument) =>
-    compilation.kindOf(argument) === 'StarExpression' ? starred : [compileExpression(argument, scope)],
-  );
+  const picked = given.flatMap((argument): Picked[] => {
+    if (compilation.kindOf(argument) === 'StarExpression') return starred;
+    return [{ type: typeOf(argument, compilation), evaluate: compileExpression(argument, scope) }];
+  });
+  const nothing = picked.map(({ type }): Value => (type === 'string' ? '' : null));
   return {
-    width: values.length,
+    width: picked.length,
     begin(execution) {
-      const accumulator = create(compilation.failAt(node), values.length);
+      const accumulator = create(compilation.failAt(node), nothing);
       return {
-        add: (cells) => accumulator.add(values.map((value) => value(cells, execution))),
+        add: (cells) => accumulator.add(picked.map(({ evaluate }) => evaluate(cells, execution))),
         result: () => accumulator.result(),
       };
     },
@@ -78,6 +82,8 @@ function compileOverAggregates(expression: SyntaxNode, input: Plan, compilation:
       const index = aggregations.length;
       const given = callArguments(call, compilation);
       const limit = aggregates[call.Name.SimpleName]?.arguments ?? 0;
+      // count() of a value counts rows all the same.
+      if (call.Name.SimpleName === 'count' && given[0] && typeOf(given[0], compilation) !== 'bool') given.length = 0;
       const excess = given[limit];
       if (excess)
         compilation.fail(excess, 'NotImplemented', `${call.Name.SimpleName}() with ${given.length} arguments is not implemented.`);

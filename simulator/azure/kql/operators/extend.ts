@@ -1,7 +1,7 @@
 import { columnsOf, named, typeOf } from '../bound.ts';
 import { conform } from '../convert.ts';
 import { compileExpression } from '../expressions.ts';
-import type { OperatorCompiler } from '../plan.ts';
+import { type OperatorCompiler, rowwisePlan } from '../plan.ts';
 
 /** Every expression reads the columns before the operator; a name that exists is replaced in place. */
 export const compileExtend: OperatorCompiler = (node, input, compilation) => {
@@ -18,14 +18,9 @@ export const compileExtend: OperatorCompiler = (node, input, compilation) => {
     const evaluate = compileExpression(expression, { compilation, columns: input.columns, aggregate: null });
     return { index, type, fail, evaluate };
   });
-  return {
-    columns,
-    ordered: input.ordered,
-    run: (execution) =>
-      input.run(execution).map((cells) => {
-        const result = columns.map((_, index) => cells[index] ?? null);
-        for (const { index, type, fail, evaluate } of computed) result[index] = conform(evaluate(cells, execution), type, fail);
-        return result;
-      }),
-  };
+  return rowwisePlan(input, columns, (cells, execution) => {
+    const result = cells.slice();
+    for (const { index, type, fail, evaluate } of computed) result[index] = conform(evaluate(cells, execution), type, fail);
+    return result;
+  });
 };

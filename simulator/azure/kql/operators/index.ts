@@ -19,6 +19,8 @@ export const operators: ReadonlyMap<string, OperatorCompiler> = new Map([
   ['ExtendOperator', compileExtend],
   ['ProjectOperator', compileProject],
   ['ProjectAwayOperator', compilePickColumns],
+  ['ProjectKeepOperator', compilePickColumns],
+  ['ProjectReorderOperator', compilePickColumns],
   ['ProjectRenameOperator', compileRename],
   ['SummarizeOperator', compileSummarize],
   ['JoinOperator', compileJoin],

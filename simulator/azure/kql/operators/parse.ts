@@ -1,9 +1,10 @@
 import { columnsOf, parameters, typeOf } from '../bound.ts';
-import { convert, toText } from '../convert.ts';
+import { convert } from '../convert.ts';
 import { compileExpression } from '../expressions.ts';
 import { literal } from '../literals.ts';
-import type { Compilation, OperatorCompiler } from '../plan.ts';
+import { type Compilation, type OperatorCompiler, rowwisePlan } from '../plan.ts';
 import type { SyntaxNode } from '../syntax.ts';
+import { toText } from '../text.ts';
 import type { KqlColumn } from '../types.ts';
 import type { Value } from '../values.ts';
 
@@ -32,16 +33,11 @@ export const compileParse: OperatorCompiler = (node, input, compilation) => {
     return values.includes(null) ? absent : values;
   }
 
-  return {
-    columns,
-    ordered: input.ordered,
-    run: (execution) =>
-      input.run(execution).map((cells) => {
-        const result = columns.map((_, index) => cells[index] ?? null);
-        for (const [group, value] of read(toText(source(cells, execution), type, fail)).entries()) result[targets[group] ?? -1] = value;
-        return result;
-      }),
-  };
+  return rowwisePlan(input, columns, (cells, execution) => {
+    const result = columns.map((_, index) => cells[index] ?? null);
+    for (const [group, value] of read(toText(source(cells, execution), type, fail)).entries()) result[targets[group] ?? -1] = value;
+    return result;
+  });
 };
 
 function pattern(nodes: readonly SyntaxNode[], columns: readonly KqlColumn[], compilation: Compilation): Pattern {

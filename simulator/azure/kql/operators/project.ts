@@ -1,7 +1,7 @@
 import { assertWidth, columnsOf, named, typeOf } from '../bound.ts';
 import { conform } from '../convert.ts';
 import { compileExpression } from '../expressions.ts';
-import type { OperatorCompiler } from '../plan.ts';
+import { type OperatorCompiler, rowwisePlan } from '../plan.ts';
 
 /** `project`: one result column per expression, in the order written. */
 export const compileProject: OperatorCompiler = (node, input, compilation) => {
@@ -13,10 +13,7 @@ export const compileProject: OperatorCompiler = (node, input, compilation) => {
     fail: compilation.failAt(expression),
     evaluate: compileExpression(expression, { compilation, columns: input.columns, aggregate: null }),
   }));
-  return {
-    columns,
-    ordered: input.ordered,
-    run: (execution) =>
-      input.run(execution).map((cells) => computed.map(({ type, fail, evaluate }) => conform(evaluate(cells, execution), type, fail))),
-  };
+  return rowwisePlan(input, columns, (cells, execution) =>
+    computed.map(({ type, fail, evaluate }) => conform(evaluate(cells, execution), type, fail)),
+  );
 };

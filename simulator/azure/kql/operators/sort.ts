@@ -39,8 +39,8 @@ function compareKeys(left: Value, right: Value, key: SortKey): number {
 function sorted(rows: readonly Cells[], keys: readonly SortKey[], execution: Execution): readonly Cells[] {
   const keyed = rows.map((cells) => ({ cells, values: keys.map(({ evaluate }) => evaluate(cells, execution)) }));
   keyed.sort((left, right) => {
-    for (const [index, key] of keys.entries()) {
-      const compared = compareKeys(left.values[index] ?? null, right.values[index] ?? null, key);
+    for (let index = 0; index < keys.length; index += 1) {
+      const compared = compareKeys(left.values[index] ?? null, right.values[index] ?? null, keys[index] as SortKey);
       if (compared !== 0) return compared;
     }
     return 0;

@@ -115,4 +115,113 @@ export const joinsCases: readonly GoldenCase[] = [
     columns: 'Count:long',
     rows: [[1]],
   },
+  {
+    claim: 'the sides of a join condition may be swapped',
+    query: `samples | where n == 1 | join kind=inner (samples | project m = n, other = name) on $right.m == $left.n | project name, other`,
+    columns: 'name:string, other:string',
+    rows: [['alpha', 'alpha']],
+  },
+  {
+    claim: 'innerunique written out is the default',
+    query: `samples | where n == 2 | project n | join kind=innerunique (samples | where n == 2 | project n, name) on n`,
+    columns: 'n:long, n1:long, name:string',
+    rows: [
+      [2, 2, 'Beta'],
+      [2, 2, ''],
+    ],
+  },
+  {
+    claim: 'leftouter gives a left row once for each partner',
+    query: `samples | where n == 1 or isnull(n) | project n, left = name | extend key = 2 | join kind=leftouter (samples | project key = n, right = name) on key | project left, right`,
+    columns: 'left:string, right:string',
+    rows: [
+      ['alpha', 'Beta'],
+      ['alpha', ''],
+      ['gamma-delta', 'Beta'],
+      ['gamma-delta', ''],
+    ],
+  },
+  {
+    claim: 'null keys match in leftouter and fullouter',
+    query: `samples | where isnull(n) | project n, left = name | join kind=fullouter (samples | where isnull(n) or n == 1 | project n, right = name) on n | project left, right`,
+    columns: 'left:string, right:string',
+    rows: [
+      ['gamma-delta', 'gamma-delta'],
+      ['', 'alpha'],
+    ],
+  },
+  {
+    claim: 'conditions joined by and',
+    query: `samples | join kind=inner (samples | project m = n, flag = b, other = name) on $left.n == $right.m and $left.b == $right.flag | where n == 2 | project name, other`,
+    columns: 'name:string, other:string',
+    rows: [
+      ['Beta', 'Beta'],
+      ['', ''],
+    ],
+  },
+  {
+    claim: 'several keys by name',
+    query: `samples | join kind=inner (samples | project n, b, other = name) on n, b | project name, other`,
+    columns: 'name:string, other:string',
+    rows: [
+      ['alpha', 'alpha'],
+      ['Beta', 'Beta'],
+      ['gamma-delta', 'gamma-delta'],
+      ['', ''],
+    ],
+  },
+  {
+    claim: 'keys that hold the same characters in other places do not match',
+    query: `samples | where n == 1 | project a = 'x', b = 'yz' | join kind=inner (samples | where n == 1 | project a = 'xy', b = 'z') on a, b | count`,
+    columns: 'Count:long',
+    rows: [[0]],
+  },
+  {
+    claim: 'each further column of a name gets the next number',
+    query: `samples | where n == 1 | project n | join (samples | project n) on n | join (samples | project n) on n`,
+    columns: 'n:long, n1:long, n2:long',
+    rows: [[1, 1, 1]],
+  },
+  {
+    claim: 'two other tables may be joined once each',
+    query: `resources | where name == 'web01' | extend sub = subscriptionId | join kind=inner (securityresources | where name == 'VirtualMachines' | project sub = subscriptionId, plan = tostring(properties.subPlan)) on sub | join kind=leftouter (policyresources | where name == 'deploy-mde' | project sub = subscriptionId, policy = name) on sub | project name, plan, policy`,
+    columns: 'name:string, plan:string, policy:string',
+    rows: [['web01', 'P2', 'deploy-mde']],
+  },
+  {
+    claim: 'a summary joins back to its rows',
+    query: `samples | join kind=inner (samples | summarize twins = count() by n) on n | where twins > 1 | project name, twins`,
+    columns: 'name:string, twins:long',
+    rows: [
+      ['Beta', 2],
+      ['', 2],
+    ],
+  },
+  {
+    claim: 'bools and datetimes are keys too',
+    query: `samples | where name == 'alpha' | join kind=inner (samples | project at, b, other = name) on at, b | project other`,
+    columns: 'other:string',
+    rows: [['alpha']],
+  },
+  {
+    claim: 'union of whole tables',
+    query: `resources | union securityresources, policyresources | summarize count()`,
+    columns: 'count_:long',
+    rows: [[11]],
+  },
+  {
+    claim: 'union keeps duplicates',
+    query: `samples | where n == 1 | project name | union (samples | where n == 1 | project name)`,
+    columns: 'name:string',
+    rows: [['alpha'], ['alpha']],
+  },
+  {
+    claim: 'union kind=outer fills with null and empty text',
+    query: `samples | where n == 1 | project n, at | union kind=outer (samples | where name == 'Beta' | project name, d)`,
+    columns: 'n:long, at:datetime, name:string, d:dynamic',
+    rows: [
+      [1, '2026-01-01T00:00:00Z', '', null],
+      [null, null, 'Beta', { a: 'x', b: null, list: ['p', 'q'] }],
+    ],
+  },
 ];

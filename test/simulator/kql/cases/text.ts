@@ -88,4 +88,89 @@ export const textCases: readonly GoldenCase[] = [
     columns: 'found:string',
     rows: [['25']],
   },
+  {
+    claim: 'strlen counts characters, string_size bytes',
+    query: `samples | where n == 1 | project a = strlen('naïve'), b = string_size('naïve'), c = strlen('😀'), d = string_size('😀'), e = string_size(''), f = string_size(d)`,
+    columns: 'a:long, b:long, c:long, d:long, e:long, f:long',
+    rows: [[5, 6, 1, 4, 0, 7]],
+  },
+  {
+    claim: 'indexof counts occurrences from a start',
+    query: `samples | where n == 1 | project a = indexof('banana', 'an'), b = indexof('banana', 'an', 2), c = indexof('banana', 'an', 0, -1, 2), d = indexof('banana', 'an', 0, -1, 3), e = indexof('Banana', 'b')`,
+    columns: 'a:long, b:long, c:long, d:long, e:long',
+    rows: [[1, 3, 3, -1, -1]],
+  },
+  {
+    claim: 'translate replaces character by character, its last replacement repeats',
+    query: `samples | where n == 1 | project a = translate('krasp', 'otsku', 'spark'), b = translate('abc', 'x', 'aabbc-d'), c = translate('ab', '', 'abc')`,
+    columns: 'a:string, b:string, c:string',
+    rows: [['kusto', 'xxxxx-d', 'c']],
+  },
+  {
+    claim: 'strrep repeats, with something between if asked',
+    query: `samples | where n == 1 | project a = strrep('ab', 3), b = strrep('a', 2, '-'), c = strrep('a', 0)`,
+    columns: 'a:string, b:string, c:string',
+    rows: [['ababab', 'a-a', '']],
+  },
+  {
+    claim: 'split keeps empty parts',
+    query: `samples | where n == 1 | project a = split('a,,b', ','), b = split('abc', 'x'), c = split('a::b', '::'), d = tostring(split('/subscriptions/1/resourceGroups/rg', '/')[4])`,
+    columns: 'a:dynamic, b:dynamic, c:dynamic, d:string',
+    rows: [[['a', '', 'b'], ['abc'], ['a', 'b'], 'rg']],
+  },
+  {
+    claim: 'replace_string replaces every occurrence, replace_regex every match',
+    query: `samples | where n == 1 | project a = replace_string('a.b.c', '.', ''), b = replace_regex('a1b22', '[0-9]+', '#'), c = replace_regex('x', 'y', 'z')`,
+    columns: 'a:string, b:string, c:string',
+    rows: [['abc', 'a#b#', 'x']],
+  },
+  {
+    claim: 'extract gives the whole match as group 0 and empty text without one',
+    query: `samples | where n == 1 | project a = extract('l(p)h', 0, name), b = extract('l(p)h', 1, name), c = extract('(z)', 1, name), d = extract('(\\\\d+)', 1, 'none', typeof(long))`,
+    columns: 'a:string, b:string, c:string, d:long',
+    rows: [['lph', 'p', '', null]],
+  },
+  {
+    claim: 'extract_all of several groups gives an array for each match',
+    query: `samples | where n == 1 | project a = extract_all('([a-z])([0-9])', 'a1b2'), b = extract_all('(x)', 'abc')`,
+    columns: 'a:dynamic, b:dynamic',
+    rows: [
+      [
+        [
+          ['a', '1'],
+          ['b', '2'],
+        ],
+        null,
+      ],
+    ],
+  },
+  {
+    claim: 'substring of nothing and beyond the end is empty',
+    query: `samples | where n == 1 | project a = substring('', 0, 3), b = substring(name, 5), c = substring(name, 0, 0), d = substring(tostring(d.absent), 1)`,
+    columns: 'a:string, b:string, c:string, d:string',
+    rows: [['', '', '', '']],
+  },
+  {
+    claim: 'joining bools, times and nothing into text',
+    query: `samples | project text = strcat(b, '|', at, '|', span)`,
+    columns: 'text:string',
+    rows: [
+      ['True|2026-01-01T00:00:00.0000000Z|01:00:00'],
+      ['False|2026-01-02T03:04:05.1234567Z|1.00:00:00'],
+      ['||'],
+      ['True|2025-12-31T23:59:59.0000000Z|-00:30:00'],
+    ],
+  },
+  {
+    claim: 'case functions on a property that is missing give empty text',
+    query: `samples | where n == 1 | project a = tolower(d.absent), b = toupper(tostring(d.absent)), c = strlen(tostring(d.absent)), d = trim(' ', tostring(d.absent))`,
+    columns: 'a:string, b:string, c:long, d:string',
+    rows: [['', '', 0, '']],
+  },
+  {
+    claim: 'a blank is not empty, and text is never null',
+    query: `samples | where n == 1 | project a = isempty(' '), b = isnull(''), c = isnotnull(''), d = isnotempty(tostring(dynamic(null)))`,
+    columns: 'a:bool, b:bool, c:bool, d:bool',
+    rows: [[false, false, true, false]],
+  },
 ];
