@@ -31,7 +31,7 @@ export function createRunWorker(context: Context, collect: Collect, owner: strin
     for (const move of nextMoves(claimed.plan, claimed.run, context.clock.now())) {
       const key = move.do === 'begin' ? hash : `${hash} ${move.targetId}`;
       if (underWay.has(key)) continue;
-      const moving = makeMove(context, collect, held, move)
+      const moving = makeMove(context, collect, held, move, claimed.run)
         .catch((error: unknown) => context.log.error('working on a run', { plan: claimed.plan.id, move: move.do, error: String(error) }))
         .finally(() => underWay.delete(key));
       underWay.set(key, moving);
@@ -60,10 +60,10 @@ async function claim(context: Context, owner: string, hash: string): Promise<{ f
   });
 }
 
-async function makeMove(context: Context, collect: Collect, held: HeldRun, move: Move): Promise<void> {
+async function makeMove(context: Context, collect: Collect, held: HeldRun, move: Move, run: Run): Promise<void> {
   if (move.do === 'begin') return preflight(context, collect, held);
   if ((held.notBefore.get(move.targetId) ?? 0) > context.clock.now()) return;
   const target = held.plan.targets.find(({ id }) => id === move.targetId) as PlanTarget;
   if (move.do === 'open') await openItem(context, held, target, move.item, move.first);
-  else await lookAtCall(context, held, target, move.item);
+  else await lookAtCall(context, held, target, move.item, run.targets[target.id]?.since ?? context.clock.now());
 }

@@ -16,8 +16,11 @@ const MAX_ATTEMPTS = 4;
 const SETTLE_MS = 2 * MINUTE;
 /** How long a proof without a call is tried before its answer counts. */
 const PROOF_MS = 2 * MINUTE;
-/** Between two looks at the same target. */
-const LOOK_EVERY_MS = 3 * SECOND;
+/** Between two looks at the same target: often at first, seldom later, within the reads Compute allows a machine (12 a minute, 36 at once). */
+const SOONEST_LOOK_MS = 3 * SECOND;
+const LATEST_LOOK_MS = 30 * SECOND;
+const LOOK_SHARE = 0.2;
+const untilNextLook = (waitedMs: number): number => Math.min(LATEST_LOOK_MS, Math.max(SOONEST_LOOK_MS, waitedMs * LOOK_SHARE));
 
 /** Begins an item of a target's sequence: the intent is committed before anything is sent. */
 export async function openItem(context: Context, held: HeldRun, target: PlanTarget, item: Item, first: boolean): Promise<void> {
@@ -68,12 +71,12 @@ async function send(context: Context, held: HeldRun, target: PlanTarget, call: C
   );
 }
 
-/** Reads back a call whose outcome is open. It is sent again only when Azure shows that it never arrived. */
-export async function lookAtCall(context: Context, held: HeldRun, target: PlanTarget, item: Item): Promise<void> {
+/** Reads back a call whose outcome is open since `since`. It is sent again only when Azure shows that it never arrived. */
+export async function lookAtCall(context: Context, held: HeldRun, target: PlanTarget, item: Item, since: Instant): Promise<void> {
   const call = item.call as Call;
   const seen = await context.writer.readBack(expandCall(held.hash, target.id, call));
   const at = context.clock.now();
-  held.notBefore.set(target.id, Math.max(held.notBefore.get(target.id) ?? 0, at + LOOK_EVERY_MS));
+  held.notBefore.set(target.id, Math.max(held.notBefore.get(target.id) ?? 0, at + untilNextLook(at - since)));
   if (seen.kind === 'absent') return sendAgainOrGiveUp(context, held, target, call);
   const line = await context.store.transact((tx) => tx.journalLine(held.hash, target.id, call.id));
   if (seen.kind === 'succeeded') {
@@ -177,7 +180,7 @@ async function proveByReading(context: Context, held: HeldRun, target: PlanTarge
   const since = (await context.store.transact((tx) => tx.run(held.hash)))?.run.targets[target.id]?.since ?? context.clock.now();
   const at = context.clock.now();
   const late = at - since > PROOF_MS;
-  held.notBefore.set(target.id, at + LOOK_EVERY_MS);
+  held.notBefore.set(target.id, at + untilNextLook(at - since));
   if (!found || found.state === 'unread') {
     if (late)
       await prove(context, held, target, item, 'unverified', `it could not be read back: ${found?.reason ?? 'nothing was returned'}`, null);
