@@ -1,3 +1,5 @@
+import { createDueQueue, type Due } from './due-queue.ts';
+
 /** What the clock door answers: `now` in ms since the Unix epoch, `rate` in virtual seconds a real second, `version` counts the moves. */
 export interface ClockReading {
   now: number;
@@ -26,12 +28,6 @@ export interface VirtualClock {
 const LONGEST_TIMER = 2_000_000_000; // setTimeout overflows above 2^31 ms
 const FASTEST = 600;
 
-interface Due {
-  instant: number;
-  order: number;
-  run: () => void;
-}
-
 /** A clock that runs from `start` at `rate` virtual seconds a real second and can be moved forward by hand. */
 export function createVirtualClock(start: number, resume: { rate?: number; version?: number } = {}): VirtualClock {
   let base = start;
@@ -39,9 +35,8 @@ export function createVirtualClock(start: number, resume: { rate?: number; versi
   let rate = resume.rate ?? 1;
   let version = resume.version ?? 1;
   let pinned: number | null = null;
-  let counter = 0;
   let timer: NodeJS.Timeout | undefined;
-  const dues = new Set<Due>();
+  const dues = createDueQueue();
   const watchers = new Set<() => void>();
 
   function now(): number {
@@ -51,18 +46,11 @@ export function createVirtualClock(start: number, resume: { rate?: number; versi
     const instant = now();
     return { now: instant, iso: new Date(instant).toISOString(), rate, version };
   }
-  function next(): Due | undefined {
-    let first: Due | undefined;
-    for (const due of dues) {
-      if (!first || due.instant < first.instant || (due.instant === first.instant && due.order < first.order)) first = due;
-    }
-    return first;
-  }
   // Each callback sees the instant it was due at, so that what it schedules in turn still falls inside the same jump.
   function runUntil(end: number, from: number): void {
     let seen = from;
-    for (let due = next(); due && due.instant <= end; due = next()) {
-      dues.delete(due);
+    for (let due = dues.first(); due && due.instant <= end; due = dues.first()) {
+      dues.remove(due);
       seen = Math.max(seen, due.instant);
       pinned = seen;
       try {
@@ -74,7 +62,7 @@ export function createVirtualClock(start: number, resume: { rate?: number; versi
   }
   function arm(): void {
     clearTimeout(timer);
-    const due = next();
+    const due = dues.first();
     if (!due || rate === 0) return;
     const wait = Math.max(0, Math.ceil((due.instant - now()) / rate));
     timer = setTimeout(tick, Math.min(wait, LONGEST_TIMER));
@@ -120,12 +108,11 @@ export function createVirtualClock(start: number, resume: { rate?: number; versi
     });
   }
   function at(instant: number, run: () => void): () => void {
-    counter += 1;
-    const due: Due = { instant, order: counter, run };
+    const due: Due = { instant, run };
     dues.add(due);
     if (pinned === null) arm();
     return () => {
-      dues.delete(due);
+      dues.remove(due);
     };
   }
   return { now, read, move, changed, at };

@@ -1,9 +1,13 @@
 import { mkdirSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
 import { EstateError } from './estates/estate.ts';
 import { type Options, readOptions, USAGE, UsageError } from './options.ts';
 import { type Outside, startOutside } from './outside.ts';
+
+// Answers of a large estate are big and short-lived: collecting sooner keeps a hundred thousand machines well under 2 GB.
+setFlagsFromString('--heap-growing-percent=30');
 
 const ORPHAN_PATIENCE_MS = 10 * 60_000;
 const ORPHAN_CHECK_MS = 15_000;

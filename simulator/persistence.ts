@@ -1,11 +1,17 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { chmodSync, closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { jsonPieces } from './json-pieces.ts';
 
 /** Writes a file so that a reader sees the old text or the new one, never half of it; only the owner may read it. */
-export function writeAtomically(path: string, text: string): void {
+export function writeAtomically(path: string, text: string | Iterable<string>): void {
   mkdirSync(dirname(path), { recursive: true });
   const fresh = `${path}.${process.pid}.new`;
-  writeFileSync(fresh, text, { mode: 0o600 });
+  const file = openSync(fresh, 'w', 0o600);
+  try {
+    for (const piece of typeof text === 'string' ? [text] : text) writeFileSync(file, piece);
+  } finally {
+    closeSync(file);
+  }
   renameSync(fresh, path);
   chmodSync(path, 0o600);
 }
@@ -29,7 +35,7 @@ export function createStateFile(path: string, produce: () => unknown, delayMs = 
     clearTimeout(timer);
     timer = undefined;
     const from = performance.now();
-    writeAtomically(path, JSON.stringify(produce()));
+    writeAtomically(path, jsonPieces(produce()));
     lastTook = performance.now() - from;
   }
   function changed(): void {

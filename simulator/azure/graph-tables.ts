@@ -1,7 +1,10 @@
 import type { Estate, Subscription } from '../estates/estate.ts';
-import { extensionResource, instanceView, machineResource, type Resource } from './machine-resource.ts';
-import { assignmentResources, BUILT_IN_SETS, customSets } from './policy-catalogue.ts';
-import { pricingResources } from './pricing-resource.ts';
+import type { Machine } from '../estates/machine.ts';
+import { extensionResource } from './compute/extension-resource.ts';
+import { extendedView } from './compute/instance-view.ts';
+import { machineResource, type Resource } from './machine-resource.ts';
+import { assignmentResources, BUILT_IN_SETS, customSets } from './policy/catalogue.ts';
+import { pricingResources } from './security/pricing-resource.ts';
 
 export type Row = Record<string, unknown>;
 
@@ -40,36 +43,26 @@ export const TABLES = [
 ] as const;
 export type TableName = (typeof TABLES)[number];
 
-/** All rows of all tables, derived from the one state; a row without a subscription belongs to the management group or the tenant. */
-export function graphTables(estate: Estate): Record<TableName, Row[]> {
-  const empty = Object.fromEntries(TABLES.map((name) => [name, [] as Row[]])) as Record<TableName, Row[]>;
-  return {
-    ...empty,
-    resources: estate.machines.flatMap((machine) => {
-      const resource = machineResource(machine, estate.tenantId);
-      if (machine.vm && !machine.sparse)
-        resource.properties = { ...resource.properties, extended: { instanceView: extendedView(machine) } };
-      const where = { subscriptionId: machine.subscriptionId, resourceGroup: machine.resourceGroup };
-      const extensions = machine.extensions.map((extension) =>
-        graphRow(estate.tenantId, extensionResource(machine, extension, false), where),
-      );
-      return [graphRow(estate.tenantId, resource, where), ...extensions];
-    }),
-    resourcecontainers: containers(estate),
-    securityresources: estate.subscriptions.flatMap((subscription) =>
-      pricingResources(subscription).map((pricing) =>
-        graphRow(estate.tenantId, pricing, { subscriptionId: subscription.id, resourceGroup: '' }),
-      ),
-    ),
-    policyresources: policies(estate),
-  };
+/** What a machine is and carries, as rows of `resources`. */
+export function machineRows(machine: Machine, tenantId: string): Row[] {
+  const resource = machineResource(machine, tenantId);
+  if (machine.vm && !machine.sparse) resource.properties = { ...resource.properties, extended: { instanceView: extendedView(machine) } };
+  const where = { subscriptionId: machine.subscriptionId, resourceGroup: machine.resourceGroup };
+  const extensions = machine.extensions.map((extension) => graphRow(tenantId, extensionResource(machine, extension, false), where));
+  return [graphRow(tenantId, resource, where), ...extensions];
 }
 
-function extendedView(machine: Parameters<typeof instanceView>[0]): Record<string, unknown> {
-  const { computerName, osName, osVersion } = instanceView(machine);
-  const code = `PowerState/${machine.vm?.power}`;
-  const powerState = { code, level: 'Info', displayStatus: machine.vm?.power === 'running' ? 'VM running' : 'VM deallocated' };
-  return { computerName, osName, osVersion, powerState, hyperVGeneration: 'V2' };
+/** What is there without any machine; a row without a subscription belongs to the management group or the tenant. */
+export const PLATFORM_ROWS: Partial<Record<TableName, (estate: Estate) => Row[]>> = {
+  resourcecontainers: containers,
+  securityresources: pricings,
+  policyresources: policies,
+};
+
+function pricings(estate: Estate): Row[] {
+  return estate.subscriptions.flatMap((subscription) =>
+    pricingResources(estate, subscription).map((pricing) => graphRow(estate.tenantId, pricing, at(subscription))),
+  );
 }
 
 export type Rowable = Partial<Resource> & { id: string; name: string; type: string; properties: unknown };

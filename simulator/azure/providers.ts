@@ -1,12 +1,15 @@
+import { createComputeProvider } from './compute/compute-provider.ts';
+import { createDefender } from './defender/provider.ts';
+import { createDailyLife } from './machines/daily-life.ts';
 import { createPlatform } from './platform.ts';
 import type { Provider, ProviderContext } from './provider.ts';
-import { machineRoutes } from './routes/machines.ts';
-import { operationRoutes } from './routes/operations.ts';
-import { policyRoutes } from './routes/policy.ts';
-import { runCommandRoutes } from './routes/run-commands.ts';
-import { securityRoutes } from './routes/security.ts';
+import { policyProvider } from './routes/policy.ts';
+import { roleAssignmentRoutes } from './routes/role-assignments.ts';
+import { securityProvider } from './routes/security.ts';
 import { subscriptionRoutes } from './routes/subscriptions.ts';
-import { createRunCommandQueue } from './run-command-queue.ts';
+import { createEdrScans } from './security/edr-scans.ts';
+import { createOnboardingPackages } from './security/onboarding-packages.ts';
+import { createSettingWriter } from './security/setting-writer.ts';
 
 export interface Providers {
   all: readonly Provider[];
@@ -16,21 +19,30 @@ export interface Providers {
 
 /** Every provider of the pretend Azure but Resource Graph, which reads them all. */
 export function createProviders(context: ProviderContext): Providers {
-  const { store, agenda, extensions, seed, baseUrl } = context;
+  const { store, agenda, extensions, seed } = context;
   const platform = createPlatform(store, agenda, extensions, seed);
-  const queue = createRunCommandQueue(store, agenda, seed);
-  const machines = (['vm', 'arc'] as const).flatMap((kind) => [
-    ...machineRoutes(store, kind),
-    ...runCommandRoutes({ store, queue, baseUrl }, kind),
-  ]);
+  const daily = createDailyLife(store, agenda);
+  const defender = createDefender(context);
+  const settings = createSettingWriter(store, platform);
+  const packages = createOnboardingPackages(store, seed);
+  const scans = createEdrScans(store, agenda, seed);
+  const policy = policyProvider({ ...context, settings, packages });
   return {
     all: [
       { routes: subscriptionRoutes(store) },
-      { routes: securityRoutes(store, platform), due: platform.due },
-      { routes: policyRoutes(store) },
-      { routes: machines, due: { ...queue.due, ...extensions.due } },
-      { routes: operationRoutes(store) },
+      { routes: roleAssignmentRoutes(store) },
+      securityProvider({ store, platform, settings, packages, scans }),
+      policy,
+      createComputeProvider(context),
+      { due: daily.due },
+      defender,
     ],
-    review: platform.review,
+    review() {
+      daily.review();
+      platform.review();
+      policy.review();
+      scans.review();
+      defender.follow();
+    },
   };
 }

@@ -2,6 +2,7 @@ import { KqlError } from './error.ts';
 import { bracketKeywordColumns } from './keyword-columns.ts';
 import type { QueryLimits } from './limits.ts';
 import type { Language } from './load.ts';
+import { tooDeepAt } from './nesting.ts';
 import type { Compilation, Plan } from './plan.ts';
 import { applyRules } from './rules.ts';
 import type { BoundSchema } from './schema.ts';
@@ -10,6 +11,8 @@ import { relevantErrors } from './tolerated.ts';
 
 /** Parses, binds and compiles a query: everything that can be refused without a row is refused here, with its place. */
 export function compileQuery(query: string, language: Language, schema: BoundSchema, limits: QueryLimits): Plan {
+  const tooDeep = tooDeepAt(query);
+  if (tooDeep >= 0) throw new KqlError('QueryTooComplex', 'The query is nested too deeply.', query, tooDeep);
   const globals = schema.globalsFor(query);
   const { root, diagnostics, original } = bracketKeywordColumns(query, (text) => language.analyse(text, globals));
   const [first] = relevantErrors(root, diagnostics, language);

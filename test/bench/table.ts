@@ -1,0 +1,41 @@
+import type { BenchRow } from './bench.ts';
+
+const COLUMNS = [
+  ['bench', 6],
+  ['machines', 8],
+  ['what', 50],
+  ['measured', 12],
+  ['target', 10],
+  ['JSON.parse', 11],
+  ['ratio', 7],
+  ['', 6],
+] as const;
+const TEXT = new Set<string>(['bench', 'what', '']);
+
+export const HEADING = padded(COLUMNS.map(([name]) => name));
+
+/** A row as the table prints it. */
+export function lineOf(bench: string, row: BenchRow): string {
+  const { machines, what, measured, unit, target, beside } = row;
+  const shown = (value: number) => `${value >= 100 ? Math.round(value) : value.toFixed(1)} ${unit}`;
+  return padded([
+    bench,
+    String(machines),
+    what,
+    shown(measured),
+    target === null ? '' : `≤ ${target} ${unit}`,
+    beside === null ? '' : `${beside.toFixed(2)} ms`,
+    beside === null ? '' : `${(measured / beside).toFixed(1)} ×`,
+    target === null ? '' : missed(row) ? 'MISSED' : 'met',
+  ]);
+}
+
+export function missed({ measured, target }: BenchRow): boolean {
+  return target !== null && measured > target;
+}
+
+function padded(cells: readonly string[]): string {
+  return COLUMNS.map(([name, width], index) => (TEXT.has(name) ? cells[index]!.padEnd(width) : cells[index]!.padStart(width)))
+    .join('  ')
+    .trimEnd();
+}
