@@ -1,26 +1,44 @@
 import { type Estate, EstateError, parseEstate } from '../estates/estate.ts';
+import type { Machine } from '../estates/machine.ts';
+import { changedBehaviour } from './behaviour.ts';
+import { perform } from './machines/acts.ts';
+import { noteTurn } from './machines/change.ts';
 import { protectionOf, settle } from './machines/protection.ts';
 import { iso } from './run-command-resource.ts';
 import type { Store } from './state.ts';
 
 type Json = Record<string, unknown>;
-const LISTS = { machines: 'id', subscriptions: 'id', assignments: 'name', policySets: 'name' } as const;
-const KEYS = ['machines', 'subscriptions', 'assignments', 'add', 'remove', 'addAssignments', 'removeAssignments'];
+const LISTS = { machines: 'id', subscriptions: 'id', assignments: 'name', policySets: 'name', policyDefinitions: 'name' } as const;
+const KEYS = [
+  'machines',
+  'subscriptions',
+  'assignments',
+  'add',
+  'remove',
+  'addAssignments',
+  'addPolicySets',
+  'addPolicyDefinitions',
+  'removeAssignments',
+  'do',
+  'directory',
+  'behaviour',
+];
 
 /** The truth of the pretend Azure and the hand that changes it behind everybody's back. */
 export function createEstateDoor(store: Store, review: () => void) {
-  return { truth: () => truth(store), change: (input: unknown) => change(store, review, input) };
+  return { whole: () => store.state.estate, truth: () => truth(store), change: (input: unknown) => change(store, review, input) };
 }
 
 function truth(store: Store): Json {
-  const { estate, runCommands, executions, agenda } = store.state;
+  const { estate, runCommands, executions, agenda, behaviour } = store.state;
   const byMachine = Map.groupBy(runCommands, (command) => command.machineId.toLowerCase());
   return {
     now: store.clock.now(),
     ...estate,
     machines: estate.machines.map((machine) => ({
       ...machine,
-      protection: protectionOf(machine.guest),
+      protection: machine.guestKnown ? protectionOf(machine.guest) : 'unknown',
+      history: machine.guest.history,
       runCommands: (byMachine.get(machine.id.toLowerCase()) ?? []).map(({ name, provisioningState, execution }) => ({
         name,
         provisioningState,
@@ -29,6 +47,7 @@ function truth(store: Store): Json {
     })),
     executions: executions.map((execution) => ({ ...execution, iso: iso(execution.at) })),
     agenda,
+    behaviour,
   };
 }
 
@@ -36,6 +55,7 @@ function truth(store: Store): Json {
 function change(store: Store, review: () => void, input: unknown): Json {
   const wish = record(input, '');
   for (const key of Object.keys(wish)) if (!KEYS.includes(key)) throw new EstateError(key, `is not one of ${KEYS.join(', ')}`);
+  const behaviour = changedBehaviour(store.state.behaviour, wish['behaviour']);
   const before = store.state.estate;
   const draft = structuredClone(before) as unknown as Json & Record<keyof typeof LISTS, Json[]>;
   for (const key of ['machines', 'subscriptions', 'assignments'] as const) {
@@ -47,12 +67,16 @@ function change(store: Store, review: () => void, input: unknown): Json {
   }
   draft.machines.push(...(list(wish['add'], 'add') as Json[]));
   draft.assignments.push(...(list(wish['addAssignments'], 'addAssignments') as Json[]));
+  draft.policySets.push(...(list(wish['addPolicySets'], 'addPolicySets') as Json[]));
+  draft.policyDefinitions.push(...(list(wish['addPolicyDefinitions'], 'addPolicyDefinitions') as Json[]));
+  merge(draft['directory'] as Json, wish['directory'] === undefined ? {} : record(wish['directory'], 'directory'));
   const after = checked(draft);
-  settleMachines(before, after, list(wish['machines'], 'machines') as Json[]);
-  Object.assign(store.state, { estate: after });
+  settleMachines(before, after, { patches: list(wish['machines'], 'machines') as Json[], now: store.clock.now() });
+  const done = list(wish['do'], 'do').map((act, index) => doOn(after, act, `do[${index}]`, store.clock.now()));
+  Object.assign(store.state, { estate: after, behaviour });
   store.touch();
   review();
-  return { machines: after.machines.length, subscriptions: after.subscriptions.length, assignments: after.assignments.length };
+  return { machines: after.machines.length, subscriptions: after.subscriptions.length, assignments: after.assignments.length, done };
 }
 
 // Names the machine instead of its place in a list the caller never saw.
@@ -70,7 +94,7 @@ function checked(draft: { machines: Json[] }): Estate {
 }
 
 // What follows from a changed guest is worked out here, unless the caller states the mode himself.
-function settleMachines(before: Estate, after: Estate, patches: Json[]): void {
+function settleMachines(before: Estate, after: Estate, { patches, now }: { patches: Json[]; now: number }): void {
   const old = new Map(before.machines.map((machine) => [machine.id.toLowerCase(), machine]));
   const stated = new Set(
     patches
@@ -79,9 +103,18 @@ function settleMachines(before: Estate, after: Estate, patches: Json[]): void {
   );
   for (const machine of after.machines) {
     const previous = old.get(machine.id.toLowerCase());
-    if (stated.has(machine.id.toLowerCase()) || stated.has(machine.name.toLowerCase())) continue;
-    if (!previous || JSON.stringify(previous.guest) !== JSON.stringify(machine.guest)) settle(machine.guest, previous?.guest ?? null);
+    const isStated = stated.has(machine.id.toLowerCase()) || stated.has(machine.name.toLowerCase());
+    if (previous && JSON.stringify(previous.guest) === JSON.stringify(machine.guest)) continue;
+    if (!isStated) settle(machine.guest, previous?.guest ?? null);
+    if (previous) noteTurn(machine.guest, previous.guest, now, 'estate door');
   }
+}
+
+// Somebody on a machine does something to it: the humans, consoles and installers no request can replace.
+function doOn(estate: Estate, wish: unknown, path: string, now: number): Json {
+  const given = record(wish, path);
+  const machine = find(estate.machines as unknown as Json[], 'machines', given['machine'], path) as unknown as Machine;
+  return { machine: machine.name, act: given['act'], ...perform(machine, given, now, path) };
 }
 
 function apply(items: Json[], key: keyof typeof LISTS, patch: unknown, path: string): void {

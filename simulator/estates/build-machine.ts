@@ -23,12 +23,14 @@ export interface Plain {
   ring: string | null;
   owner: string | null;
   product: ProductName | null;
+  /** Value of the tag; otherwise the end of the resource group's name. */
+  environment?: string;
 }
 
 /** An ordinary machine before a migration: the third-party product runs and keeps Defender Antivirus off. */
 export function plainMachine(plain: Plain, random: Random, now: number): MachineInput {
   const { os, osBuild, hasFeature } = OPERATING_SYSTEMS[plain.os];
-  const tags: Record<string, string> = { environment: plain.resourceGroup.split('-').at(-1) ?? '' };
+  const tags: Record<string, string> = { environment: plain.environment ?? plain.resourceGroup.split('-').at(-1) ?? '' };
   if (plain.ring) tags['ring'] = plain.ring;
   if (plain.owner) tags['owner'] = plain.owner;
   const release = windowsRelease({ os });

@@ -1,5 +1,11 @@
 import { z } from 'zod';
+import { directorySchema } from './directory.ts';
 import { completed, guid, type Machine, machineSchema, parseMachineId } from './machine.ts';
+import { maintenanceConfigurationSchema } from './maintenance.ts';
+import { machinePlanSchema, planSchema } from './plans.ts';
+import { assignmentSchema, managedIdentitySchema, policyDefinitionSchema, policyExemptionSchema, policySetSchema } from './policies.ts';
+
+export type { Assignment, PolicySet } from './policies.ts';
 
 /** The settings of Defender for Cloud that carry an on/off switch, by the name Azure gives them. */
 export const SETTING_NAMES = ['MCAS', 'WDATP', 'WDATP_EXCLUDE_LINUX_PUBLIC_PREVIEW', 'WDATP_UNIFIED_SOLUTION', 'Sentinel'] as const;
@@ -9,15 +15,10 @@ const flag = z.boolean().default(false);
 const subscriptionSchema = z.strictObject({
   id: guid,
   name: z.string().min(1),
-  plan: z
-    .strictObject({
-      tier: z.enum(['Free', 'Standard']).default('Free'),
-      subPlan: z.enum(['P1', 'P2']).nullable().default(null),
-      enabledAt: z.iso.datetime().nullable().default(null),
-      enforce: flag,
-      extensions: z.array(z.strictObject({ name: z.string(), isEnabled: z.boolean() })).default([]),
-    })
-    .prefault({}),
+  /** The servers' plan. */
+  plan: planSchema.extend({ subPlan: z.enum(['P1', 'P2']).nullable().default(null) }).prefault({}),
+  /** The other Defender plans by the name Azure gives them; absent = Free. */
+  otherPlans: z.record(z.string(), planSchema).default({}),
   settings: z
     .strictObject({
       MCAS: flag,
@@ -39,31 +40,6 @@ const subscriptionSchema = z.strictObject({
 });
 export type Subscription = z.infer<typeof subscriptionSchema>;
 
-const assignmentSchema = z.strictObject({
-  name: z.string().min(1),
-  /** A management group id or a subscription id path. */
-  scope: z.string().startsWith('/'),
-  displayName: z.string(),
-  description: z.string().default(''),
-  policyDefinitionId: z.string().startsWith('/'),
-  enforcementMode: z.enum(['Default', 'DoNotEnforce', 'Enroll']).default('Default'),
-  notScopes: z.array(z.string()).default([]),
-  parameters: z.record(z.string(), z.unknown()).default({}),
-  location: z.string().optional(),
-  identity: z.strictObject({ type: z.string(), principalId: z.string() }).optional(),
-});
-export type Assignment = z.infer<typeof assignmentSchema>;
-
-const policySetSchema = z.strictObject({
-  name: z.string().min(1),
-  scope: z.string().startsWith('/'),
-  displayName: z.string(),
-  description: z.string().default(''),
-  category: z.string().default('Security Center'),
-  policyDefinitions: z.array(z.strictObject({ referenceId: z.string(), definitionId: z.string().startsWith('/') })),
-});
-export type PolicySet = z.infer<typeof policySetSchema>;
-
 /** Everything that is true in the pretend Azure: the one state every answer is derived from. */
 export const estateSchema = z
   .strictObject({
@@ -73,6 +49,12 @@ export const estateSchema = z
     subscriptions: z.array(subscriptionSchema).min(1),
     assignments: z.array(assignmentSchema).default([]),
     policySets: z.array(policySetSchema).default([]),
+    policyDefinitions: z.array(policyDefinitionSchema).default([]),
+    policyExemptions: z.array(policyExemptionSchema).default([]),
+    managedIdentities: z.array(managedIdentitySchema).default([]),
+    machinePlans: z.array(machinePlanSchema).default([]),
+    directory: directorySchema.prefault({}),
+    maintenanceConfigurations: z.array(maintenanceConfigurationSchema).default([]),
     machines: z.array(z.preprocess(completed, machineSchema)).default([]),
   })
   .superRefine((estate, context) => {

@@ -1,4 +1,4 @@
-import { type Product, productSchema } from './guest.ts';
+import type { Product } from './guest.ts';
 
 interface Known {
   vendor: string;
@@ -54,11 +54,14 @@ export function product(name: ProductName, osType: string): Product {
   const { vendor, windows, linux } = PRODUCTS[name];
   const onLinux = osType === 'linux';
   const [service = '', ...others] = onLinux ? linux : windows.services;
-  return productSchema.parse({
+  return {
     vendor,
     service,
-    otherServices: others.map((other) => ({ name: other })),
-    drivers: onLinux ? [] : windows.drivers,
+    state: 'Running',
+    otherServices: others.map((other) => ({ name: other, state: 'Running' })),
+    drivers: onLinux ? [] : [...windows.drivers],
     uninstall: { name: onLinux ? service : windows.program, version: '7.18.0' },
-  });
+    blocks: false,
+    token: null,
+  };
 }

@@ -13,6 +13,10 @@ export const SUBSCRIPTIONS = {
 
 export const MANAGEMENT_GROUP = 'mg-corp';
 
+/** The identity people have made for policies that deploy, so that nobody else needs the right to give roles. */
+export const POLICY_IDENTITY = `/subscriptions/${SUBSCRIPTIONS.prod}/resourceGroups/rg-identity/providers/Microsoft.ManagedIdentity/userAssignedIdentities/mdfs-policy`;
+const CONTRIBUTOR = 'b24988ac-6180-42a0-ab88-20f7382dd24c';
+
 /** The sample estate without its machines: three subscriptions, their plans and settings, and the policies above them. */
 export function sampleFrame(now: number): Omit<EstateInput, 'machines'> {
   const above = `/providers/Microsoft.Management/managementGroups/${MANAGEMENT_GROUP}`;
@@ -78,6 +82,14 @@ export function sampleFrame(now: number): Omit<EstateInput, 'machines'> {
         policyDefinitionId: `${path('nonprod')}${set('server-agents')}`,
         location: 'westeurope',
         identity: { type: 'SystemAssigned', principalId: 'e438a516-afc7-429b-9054-6b7c8d9eaf15' },
+      },
+    ],
+    managedIdentities: [
+      {
+        id: POLICY_IDENTITY,
+        principalId: 'f549b627-b0fd-4a0c-9165-7c8d9eafb026',
+        clientId: '0a5ac738-c10e-4b1d-8276-8d9eafb0c137',
+        roles: [{ role: CONTRIBUTOR, scope: above }],
       },
     ],
     policySets: [

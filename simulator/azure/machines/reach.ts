@@ -3,6 +3,8 @@ import { windowsRelease } from '../../estates/windows-releases.ts';
 import { ArmError } from '../arm-error.ts';
 
 const HANDLER = 'runcommandhandler';
+// The first agent that has run commands built in.
+const RUN_COMMAND_AGENT = [1, 33] as const;
 const OLD_WINDOWS = /Windows Server (2003|2008|2012)/i;
 
 /** Throws what Azure answers when it will not take a run command for the machine at all. */
@@ -24,10 +26,29 @@ export function requireRunCommands(machine: Machine): void {
   if (arc.configMode === 'monitor' || !arc.extensionsEnabled) {
     throw new ArmError(400, 'OperationNotAllowed', `The agent on '${name}' runs in monitor mode and does not take run commands.`);
   }
-  const listed = (list: { type: string }[]) => list.some((extension) => extension.type.toLowerCase().startsWith(HANDLER));
-  if (listed(arc.blockList) || (arc.allowList.length > 0 && !listed(arc.allowList))) {
+  if (isOlder(arc.agentVersion)) {
+    throw new ArmError(
+      400,
+      'OperationNotAllowed',
+      `The agent ${arc.agentVersion} on '${name}' has no run commands. It needs 1.33 or later.`,
+    );
+  }
+  if (isBarred(machine, HANDLER)) {
     throw new ArmError(400, 'OperationNotAllowed', `Run commands are blocked by the extension lists of the agent on '${name}'.`);
   }
+}
+
+function isOlder(version: string): boolean {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  const [needsMajor, needsMinor] = RUN_COMMAND_AGENT;
+  return major < needsMajor || (major === needsMajor && minor < needsMinor);
+}
+
+/** Whether the lists of a machine's Arc agent keep an extension out; `type` is how its type begins, in lower case. */
+function isBarred({ arc }: Machine, type: string): boolean {
+  if (!arc) return false;
+  const listed = (list: { type: string }[]) => list.some((extension) => extension.type.toLowerCase().startsWith(type));
+  return listed(arc.blockList) || (arc.allowList.length > 0 && !listed(arc.allowList));
 }
 
 /** Whether a script handed over now would start. */
@@ -38,7 +59,8 @@ export function isReachable(machine: Machine): boolean {
 
 /** Whether Azure may put the Defender extension on the machine. */
 export function takesDefender(machine: Machine): boolean {
-  const blocked = machine.arc?.blockList.some((extension) => /^mde\./i.test(extension.type)) ?? false;
-  const supported = machine.os.type !== '' && windowsRelease(machine)?.supported !== false;
-  return isReachable(machine) && !blocked && machine.arc?.configMode !== 'monitor' && supported;
+  const { arc, os } = machine;
+  if (os.type === '' || windowsRelease(machine)?.supported === false) return false;
+  if (arc && (arc.configMode === 'monitor' || !arc.extensionsEnabled)) return false;
+  return isReachable(machine) && !isBarred(machine, 'mde.');
 }

@@ -4,6 +4,8 @@ import type { Machine } from '../../estates/machine.ts';
 import { KNOWN_UPDATES } from '../../estates/updates-catalogue.ts';
 
 const DAY = 86_400_000;
+/** Second Tuesday of October 2023. */
+const EXTENDED_SUPPORT_ENDED_2012_R2 = Date.parse('2023-10-10T23:59:59Z');
 /** The number every security intelligence update of Defender Antivirus goes by. */
 export const DEFINITIONS_KB = 'KB2267602';
 
@@ -12,8 +14,18 @@ export function offeredUpdates(machine: Machine, now: number): Update[] {
   const { guest } = machine;
   const known = [...guest.updates.missing.map(updateOf), ...definitions(guest, now)];
   return known.filter(
-    (update) => applies(guest, update.product) && isOffered(guest, update.product) && Date.parse(update.publishedAt) <= now,
+    (update) =>
+      applies(guest, update.product) &&
+      isOffered(guest, update.product) &&
+      isEntitled(machine, update) &&
+      Date.parse(update.publishedAt) <= now,
   );
+}
+
+// After its extended support Windows Server 2012 R2 gets updates only with Extended Security Updates, which Azure includes and Arc sells.
+function isEntitled({ arc, os }: Machine, { product, publishedAt }: Update): boolean {
+  if (!arc || product !== 'os' || !/2012/.test(os.name) || arc.esu === 'Assigned') return true;
+  return Date.parse(publishedAt) <= EXTENDED_SUPPORT_ENDED_2012_R2;
 }
 
 /** Whether whoever serves the machine with updates has those of a product. */

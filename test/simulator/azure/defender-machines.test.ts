@@ -126,7 +126,7 @@ test('a machine that is silent for more than a week is inactive', async () => {
 
 test('nothing is managed by Defender in a tenant without the licence', async () => {
   await outside.door('POST', '/_estate', { directory: { securitySettingsManagement: false } });
-  expect(new Set((await machines()).map((one) => one['managedBy']))).toEqual(new Set(['Unknown']));
+  expect(new Set((await machines()).map((one) => one['managedBy']))).toEqual(new Set(['Unknown', 'Intune']));
 });
 
 test('offboarding stops the sensor after a while and leaves the rest as it is', async () => {

@@ -53,7 +53,7 @@ test('the Resource Graph client reads every machine page by page', async () => {
     for (const row of page.data as { id: string }[]) ids.add(row.id.toLowerCase());
     skipToken = page.skipToken;
   } while (skipToken);
-  expect(ids.size).toBe(60);
+  expect(ids.size).toBe(72);
 });
 
 test('the security client lists the settings of a subscription', async () => {

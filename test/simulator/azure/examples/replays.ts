@@ -43,6 +43,7 @@ const commandBody = {
     errorBlobUri: 'https://mystorageaccount.blob.core.windows.net/mycontainer/MyScriptError.txt',
   },
 };
+const vmCommandBody = { ...commandBody, properties: { ...commandBody.properties, treatFailureAsDeploymentFailure: false } };
 const tested = Array.from({ length: 8 }, (_, index) => ({
   kind: 'vm',
   name: `test-${index + 1}`,
@@ -50,6 +51,39 @@ const tested = Array.from({ length: 8 }, (_, index) => ({
   resourceGroup: 'rg-web-prod',
   os: { type: 'linux', name: 'Ubuntu 22.04' },
 }));
+const definition = (name: string, parameters: Json) => ({
+  name,
+  scope: `/subscriptions/${SUBSCRIPTION}`,
+  displayName: name,
+  parameters,
+  // Parsed, because an object with a member called then is taken for a promise.
+  policyRule: JSON.parse('{"if":{"field":"type","equals":"Microsoft.Compute/virtualMachines"},"then":{"effect":"audit"}}') as Json,
+});
+const ownDefinitions = [
+  definition('ResourceNaming', { prefix: { type: 'String' }, suffix: { type: 'String' } }),
+  definition('7433c107-6db4-4ad1-b57a-a76dce0154a1', { listOfAllowedSKUs: { type: 'Array' } }),
+];
+const remediable = {
+  addPolicySets: [
+    {
+      name: 'agents',
+      scope: `/subscriptions/${SUBSCRIPTION}`,
+      displayName: 'Agents',
+      policyDefinitions: [{ referenceId: '8c8fa9e4', definitionId: `/${POLICY}/policyDefinitions/1ec9c2c2-6d64-656d-6465-3ec3309b8579` }],
+    },
+  ],
+  addAssignments: [
+    {
+      name: 'b101830944f246d8a14088c5',
+      scope: `/subscriptions/${SUBSCRIPTION}`,
+      displayName: 'Agents',
+      policyDefinitionId: `/subscriptions/${SUBSCRIPTION}/${POLICY}/policySetDefinitions/agents`,
+      enforcementMode: 'DoNotEnforce',
+      location: 'eastus',
+      identity: { type: 'SystemAssigned', principalId: 'e6d23f8d-af97-4fbc-bda6-00604e4e3d0a' },
+    },
+  ],
+};
 const setBody = {
   properties: {
     displayName: 'Security initiative',
@@ -74,7 +108,7 @@ export const REPLAYS: readonly Replay[] = [
     file: 'compute_runCommands_get_2024-07-01',
     method: 'GET',
     path: `${VM}/runCommands/{runCommandName}`,
-    before: [{ method: 'PUT', path: `${VM}/runCommands/{runCommandName}?api-version=2024-07-01`, as: 'writer', body: commandBody }],
+    before: [{ method: 'PUT', path: `${VM}/runCommands/{runCommandName}?api-version=2024-07-01`, as: 'writer', body: vmCommandBody }],
     status: 200,
   },
   {
@@ -101,7 +135,15 @@ export const REPLAYS: readonly Replay[] = [
       machines: [
         {
           name: 'br-aar-01',
-          extensions: [{ name: 'CustomScriptExtension', publisher: 'Microsoft.Compute', type: 'CustomScriptExtension', version: '1.10.3' }],
+          extensions: [
+            {
+              name: 'CustomScriptExtension',
+              publisher: 'Microsoft.Compute',
+              type: 'CustomScriptExtension',
+              version: '1.10.3',
+              changedAt: '2026-01-05T08:00:00.000Z',
+            },
+          ],
         },
       ],
     },
@@ -145,6 +187,7 @@ export const REPLAYS: readonly Replay[] = [
   { file: 'pricings_put_VirtualMachines_2024-01-01', method: 'PUT', path: PRICING, as: 'writer', body: 'pricing', status: 200 },
   {
     file: 'policySetDefinitions_createOrUpdate_2023-04-01',
+    estate: { addPolicyDefinitions: ownDefinitions },
     method: 'PUT',
     path: `${SET}/{policySetDefinitionName}`,
     as: 'writer',
@@ -162,6 +205,7 @@ export const REPLAYS: readonly Replay[] = [
   },
   {
     file: 'policyAssignments_create_withIdentity_2023-04-01',
+    estate: { addPolicyDefinitions: ownDefinitions },
     method: 'PUT',
     path: `${ASSIGNMENT}/{policyAssignmentName}`,
     as: 'writer',
@@ -170,6 +214,7 @@ export const REPLAYS: readonly Replay[] = [
   },
   {
     file: 'remediations_create_subscription_allProperties_2021-10-01',
+    estate: remediable,
     method: 'PUT',
     path: '/subscriptions/{subscriptionId}/providers/Microsoft.PolicyInsights/remediations/{remediationName}',
     as: 'writer',
