@@ -24,7 +24,7 @@ export function subscriptionRoutes(store: Store): ArmRoute[] {
       action: null,
       versions: VERSIONS,
       run: ({ identity }) => {
-        const value = isAllowed(identity, READ) ? store.state.estate.subscriptions.map(shape) : [];
+        const value = store.state.estate.subscriptions.filter(({ id }) => isAllowed(identity, READ, `/subscriptions/${id}`)).map(shape);
         return ok({ value, count: { type: 'Total', value: value.length } });
       },
     },
