@@ -24,6 +24,8 @@ export default {
   testEnvironment: 'node',
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   testTimeout: 30_000,
+  // Most suites wait for processes or the clock, so that every core may have one.
+  maxWorkers: '100%',
   transform: {
     '^.+\\.[cm]?[jt]s$': [
       '@swc/jest',

@@ -4,6 +4,7 @@ import { request as httpsRequest } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Outside, type OutsideOptions, startOutside } from '../../simulator/outside.ts';
+import { keepKeys, layKeys } from './shared-keys.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: answers are read field by field in the tests
 export type Json = Record<string, any>;
@@ -38,7 +39,9 @@ export interface StartedOutside extends Outside {
 export async function startedOutside(options: Partial<OutsideOptions> = {}): Promise<StartedOutside> {
   const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'outside-'));
   const start = Date.parse('2026-03-02T09:00:00Z');
+  if (options.dataDir === undefined) layKeys(dataDir);
   const outside = await startOutside({ port: 0, estate: 'sample', seed: 7, bot: null, start, queries: 1_000, ...options, dataDir });
+  keepKeys(dataDir);
   const { ready } = outside;
   const ca = readFileSync(ready.caFile, 'utf8');
   const tokens = new Map<string, string>();

@@ -8,6 +8,7 @@ import { createListener } from '../../../simulator/exchange.ts';
 import { createFaults, type Faults } from '../../../simulator/faults.ts';
 import { createRequestLog, type RequestLog } from '../../../simulator/request-log.ts';
 import { createPretendTeams, type Person, type PretendTeams, type TeamsOptions } from '../../../simulator/teams/index.ts';
+import { layKeys } from '../shared-keys.ts';
 
 export type Json = Record<string, unknown>;
 
@@ -45,6 +46,7 @@ export async function openTeams(changes: Partial<TeamsOptions> = {}): Promise<Ou
   const log = createRequestLog(clock);
   const faults = createFaults();
   const dataDir = changes.dataDir ?? mkdtempSync(join(tmpdir(), 'pretend-teams-'));
+  if (changes.dataDir === undefined) layKeys(dataDir);
   const known: Record<string, { appId: string }> = { 'Bearer good': { appId: APP_ID }, 'Bearer other': { appId: TENANT } };
   let url = '';
   const teams = createPretendTeams({
