@@ -13,6 +13,7 @@ import { followClock, systemClock } from '../services/clock.ts';
 import { systemIds } from '../services/ids.ts';
 import { readMigration } from '../services/migration-file.ts';
 import type { Settings } from '../services/settings.ts';
+import type { Place } from '../services/store/open-engine.ts';
 import { openStore } from '../services/store/open-store.ts';
 import { zone } from '../services/zone.ts';
 import type { Answer } from './flows/answer-question.ts';
@@ -33,6 +34,8 @@ export interface App {
   readonly url: string;
   readonly migration: Migration;
   readonly context: Context;
+  /** The ledger as the lines of its export. */
+  readonly exportLedger: () => AsyncIterable<string>;
   /** Answers a question on the same path as the channel. */
   answer(text: string, person: Person): Promise<Answer>;
   close(): Promise<void>;
@@ -62,7 +65,7 @@ export async function startApp(settings: Settings, makeLog: (clock: Clock) => Lo
   const ending = new AbortController();
   const clock = settings.rehearsal ? await followClock(settings.rehearsal.clockUrl, ending.signal) : systemClock();
   const log = makeLog(clock);
-  const { store, jobs, engine } = await openStore({ databaseUrl: settings.databaseUrl, dataDir: settings.dataDir, log, clock });
+  const { store, jobs, engine, halted, exportLedger } = await openStore({ ...placeOf(settings), log, clock });
   const azure = connectAzure({ settings, subscriptions: migration.subscriptions, clock, log });
 
   let inbox: Inbox | null = null;
@@ -75,7 +78,7 @@ export async function startApp(settings: Settings, makeLog: (clock: Clock) => Lo
     log,
     loadReference: () => store.transact((tx) => tx.note('conversation')),
     saveReference: (reference) => store.transact((tx) => tx.saveNote('conversation', reference)),
-    ready: async () => ({ ok: true, detail: { store: engine.name, durable: engine.durable } }),
+    ready: async () => ({ ok: halted === null, detail: { store: engine.name, durable: engine.durable, ledgerHalted: halted !== null } }),
   });
   const context: Context = {
     migration,
@@ -100,17 +103,19 @@ export async function startApp(settings: Settings, makeLog: (clock: Clock) => Lo
     const row = Object.hasOwn(verbs, verb) ? verbs[verb] : undefined;
     return row ? row({ context, collect, person, data, automatic }) : null;
   });
-  await jobs.start((outboxId) => deliver(context, collect, outboxId));
+  // A bot whose ledger is not the one it wrote last answers questions, and does nothing by itself.
+  if (!halted) await jobs.start((outboxId) => deliver(context, collect, outboxId));
   await host.listen();
-  const duties = startDuties(context, createRunWorker(context, collect, randomUUID()), schedules);
+  const duties = halted ? null : startDuties(context, createRunWorker(context, collect, randomUUID()), schedules);
   return {
     url: `${host.url}/api/messages`,
     migration,
     context,
+    exportLedger,
     answer: (text, person) => answerQuestion(context, collect, text, person),
     async close() {
       await host.close();
-      await duties.stop();
+      await duties?.stop();
       await jobs.stop();
       ending.abort();
       await store.close();
@@ -142,6 +147,10 @@ export async function reportApprovers(context: Context): Promise<void> {
 
 function trust(caFile: string): void {
   setDefaultCACertificates([...getCACertificates('bundled'), readFileSync(caFile, 'utf8')]);
+}
+
+function placeOf({ databaseUrl, dataDir, witnessFile }: Settings): Place {
+  return { databaseUrl, dataDir, ...(witnessFile === null ? {} : { witnessFile }) };
 }
 
 function teamsSettings({ bot, rehearsal, host, port, metricsPort }: Settings) {

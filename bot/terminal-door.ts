@@ -1,13 +1,13 @@
 import { chmodSync, rmSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import { connect, createServer } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { sha256 } from '../core/hash.ts';
+import { pipeline } from 'node:stream/promises';
 import type { Person } from '../core/person.ts';
 import type { App } from './app.ts';
+import { doorPath } from './door-path.ts';
 import { explain } from './flows/answer-question.ts';
+import { LEDGER_REQUEST } from './running-ledger.ts';
 
 /** A question from the terminal, one JSON line; the answer is one JSON line too. */
 export interface TerminalQuestion {
@@ -24,7 +24,7 @@ export interface TerminalAnswer {
 /** Nobody of the tenant: whoever sits at the terminal may ask, and can neither request nor sign. */
 const AT_THE_TERMINAL: Person = { objectId: '', tenantId: '', name: 'terminal', memberId: null, isGuest: true };
 
-/** Lets `npm run ask` talk to the bot that holds the store. Only this host's user of the data folder reaches it. */
+/** Lets `npm run ask` and `npm run ledger` talk to the bot that holds the store. Only this host's user of the data folder reaches it. */
 export async function openTerminalDoor(dataDir: string, app: App): Promise<{ close(): Promise<void> }> {
   const path = doorPath(dataDir);
   if (process.platform !== 'win32') rmSync(path, { force: true });
@@ -36,6 +36,7 @@ export async function openTerminalDoor(dataDir: string, app: App): Promise<{ clo
     const lines = createInterface({ input: socket });
     lines.on('error', () => socket.destroy());
     lines.on('line', (line) => {
+      if (line === JSON.stringify(LEDGER_REQUEST)) return void handOutLedger(app, socket);
       void answerLine(app, line).then((answer) => socket.writable && socket.write(`${JSON.stringify(answer)}\n`));
     });
   });
@@ -74,6 +75,14 @@ export async function answerQuestionHere(app: App, question: TerminalQuestion): 
   return { text: typeof answer === 'string' ? answer : answer.text };
 }
 
+/** Writes the ledger's export and hangs up; one that is cut off lacks its last line, and whoever reads it sees that. */
+async function handOutLedger(app: App, socket: Socket): Promise<void> {
+  await pipeline(app.exportLedger(), socket).catch((error: unknown) => {
+    app.context.log.warn('handing out the ledger', { because: String(error) });
+    socket.destroy();
+  });
+}
+
 async function answerLine(app: App, line: string): Promise<TerminalAnswer> {
   try {
     return await answerQuestionHere(app, JSON.parse(line) as TerminalQuestion);
@@ -92,12 +101,4 @@ async function speaker(app: App, as: string | null): Promise<Person> {
   if (!person || found.length > 1)
     throw new Error(`${found.length === 0 ? 'nobody' : 'more than one person'} in the channel is called “${as}”`);
   return person;
-}
-
-function doorPath(dataDir: string): string {
-  const name = sha256(dataDir).slice(0, 16);
-  if (process.platform === 'win32') return `\\\\.\\pipe\\greenlight-${name}`;
-  const path = join(dataDir, 'bot.sock');
-  // A socket's path may not be longer than about 100 characters.
-  return path.length < 100 ? path : join(tmpdir(), `greenlight-${name}.sock`);
 }

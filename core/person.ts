@@ -11,6 +11,8 @@ export interface Person extends PersonKey {
   /** Teams' own id of the member (`29:…`), needed to mention them; null when the roster did not say. */
   readonly memberId: string | null;
   readonly isGuest: boolean;
+  /** The user principal name, for show and for the ledger only; left out when the roster did not give one. */
+  readonly upn?: string;
 }
 
 /** Somebody the migration file names as one who may sign. */

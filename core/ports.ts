@@ -157,7 +157,10 @@ export type SlotState = 'claimed' | 'posted' | 'unknown' | 'missed';
 
 /** One transaction. Inside it nothing else may be awaited but this object's own methods. */
 export interface Tx {
+  /** Throws `LedgerHalted` while the ledger is not the one that was written last. */
   appendLedger(draft: LedgerDraft): Promise<LedgerEntry>;
+  /** Keeps a card's exact JSON, once, for the entries that show it; its sha256, which an entry's data names as `card`. */
+  keepCard(card: JsonObject): Promise<string>;
   ledgerHead(): Promise<{ readonly seq: number; readonly hash: string }>;
   /** Entries about a subject (all when null), oldest first. */
   ledger(subject: string | null): Promise<readonly LedgerEntry[]>;

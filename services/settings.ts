@@ -31,6 +31,8 @@ export interface Settings {
   /** Null: the embedded database in `dataDir`. */
   readonly databaseUrl: string | null;
   readonly dataDir: string;
+  /** Where acknowledged ledger heads are remembered; null: in `dataDir`. */
+  readonly witnessFile: string | null;
   readonly host: string;
   readonly port: number;
   readonly metricsPort: number | null;
@@ -128,6 +130,7 @@ function settingsOf(values: SettingValues, rehearsal: boolean): Settings {
     migrationFile: v.MIGRATION_FILE,
     databaseUrl: values.DATABASE_URL,
     dataDir: v.DATA_DIR,
+    witnessFile: values.LEDGER_WITNESS_FILE,
     host: v.HOST,
     port: v.PORT,
     metricsPort: values.METRICS_PORT,

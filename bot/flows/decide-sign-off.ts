@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { LedgerKind } from '../../core/ledger.ts';
+import { actorOf } from '../../core/ledger.ts';
 import type { Refused } from '../../core/outcome.ts';
 import { refused } from '../../core/outcome.ts';
 import type { Person } from '../../core/person.ts';
-import { personId } from '../../core/person.ts';
 import type { PlanRecord, RenderedCard, Tx } from '../../core/ports.ts';
 import type { SignOff, SignOffEvent } from '../../core/sign-off.ts';
 import { decide } from '../../core/sign-off.ts';
@@ -55,11 +55,11 @@ async function decideIn(
 ): Promise<Refused | null> {
   const { id: hash, revision, nonce, comment = '' } = press;
   const record = await tx.plan(hash);
-  if (!record) return refused('unknown-plan', 'This plan is not known here.', 'Nothing was counted.');
   const deny = async (no: Refused) => {
     await ledgerDenied(context, tx, person, hash, no.code, decision);
     return no;
   };
+  if (!record) return deny(refused('unknown-plan', 'This plan is not known here.', 'Nothing was counted.'));
   if (person.isGuest)
     return deny(
       refused(
@@ -107,7 +107,7 @@ export async function commitDecision(context: Context, tx: Tx, record: PlanRecor
   const { hash, signOff: before, plan } = record;
   const at = context.clock.now();
   if (!(await tx.saveSignOff(next, record.version))) throw new Error(`somebody else changed the sign-off of ${plan.id} at the same moment`);
-  const actor = cause.person && { id: personId(cause.person), name: cause.person.name };
+  const actor = cause.person && actorOf(cause.person);
   const data = {
     plan: plan.id,
     decision: cause.decision,
@@ -129,6 +129,5 @@ export async function commitDecision(context: Context, tx: Tx, record: PlanRecor
 }
 
 async function ledgerDenied(context: Context, tx: Tx, person: Person, subject: string, code: string, decision: string): Promise<void> {
-  const actor = { id: personId(person), name: person.name };
-  await tx.appendLedger({ at: context.clock.now(), kind: 'denied', actor, subject, data: { code, decision } });
+  await tx.appendLedger({ at: context.clock.now(), kind: 'denied', actor: actorOf(person), subject, data: { code, decision } });
 }

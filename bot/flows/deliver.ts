@@ -10,6 +10,7 @@ import type { Context } from './context.ts';
 import { frameOf } from './context.ts';
 import { runNews, signOffNews } from './news.ts';
 import { composeDigest } from './post-digest.ts';
+import { asServed, recordPost } from './record-post.ts';
 import { rosterOrNull } from './sign-off-view.ts';
 import { runView } from './views/run.ts';
 import { signOffView } from './views/sign-off.ts';
@@ -50,22 +51,20 @@ export async function deliver(context: Context, collect: Collect, outboxId: stri
   });
   if (!claimed) return;
   const { message, card } = claimed;
-  const composed = early ?? (await compose());
+  const composed = asServed(early ?? (await compose()));
   if (!composed) return conclude(context, message, 'failed', 'there is nothing to show');
   // A post that is there already was sent by somebody who died before saying so: editing it in place shows nothing twice.
   const editing = message.how !== 'post-once' && card !== null ? card : null;
   const posted = editing
     ? await context.messenger.update(editing.activityId, { ...composed, mentions: [] })
     : await context.messenger.post(composed);
-  if (posted.kind !== 'posted') return notSent(context, message, posted);
+  if (posted.kind !== 'posted') return notSent(context, message, composed, posted);
   await store.transact(async (tx) => {
     if (composed.card) {
       const postedAt = editing?.postedAt ?? clock.now();
       await tx.saveCard({ key: message.key, activityId: posted.activityId, postedAt, text: composed.card.text });
     }
-    if (!editing) {
-      await tx.appendLedger({ at: clock.now(), kind: 'post', actor: null, subject: message.key, data: { activity: posted.activityId } });
-    }
+    if (!editing) await recordPost(tx, message, composed, clock.now(), { activity: posted.activityId });
     await composed.onSent?.(tx);
     await finish(tx, message, 'sent', '');
   });
@@ -75,11 +74,22 @@ export async function deliver(context: Context, collect: Collect, outboxId: stri
 const POST_AGAIN_FOR = 30 * SECOND;
 
 /** A post that may have arrived is sent again only where showing it twice does less harm than never. */
-async function notSent(context: Context, message: OutboxMessage, posted: Exclude<Posted, { kind: 'posted' }>): Promise<void> {
+async function notSent(
+  context: Context,
+  message: OutboxMessage,
+  composed: Composed,
+  posted: Exclude<Posted, { kind: 'posted' }>,
+): Promise<void> {
   context.log.warn('posting to the channel', { key: message.key, outcome: posted.kind, because: posted.because });
-  if (context.clock.now() - message.at > GIVE_UP_AFTER) return conclude(context, message, posted.kind, posted.because);
+  const giveUp = () =>
+    context.store.transact(async (tx) => {
+      await finish(tx, message, posted.kind, posted.because);
+      if (message.how !== 'edit')
+        await recordPost(tx, message, composed, context.clock.now(), { result: posted.kind, note: posted.because });
+    });
+  if (context.clock.now() - message.at > GIVE_UP_AFTER) return giveUp();
   const doubtful = message.how === 'post-once' || (message.how === 'post' && context.clock.now() - message.at > POST_AGAIN_FOR);
-  if (posted.kind === 'unknown' && doubtful) return conclude(context, message, 'unknown', posted.because);
+  if (posted.kind === 'unknown' && doubtful) return giveUp();
   await conclude(context, message, 'queued', posted.because);
   if (posted.kind === 'failed' && posted.retryAfterSeconds !== null) {
     await pause(Math.min(posted.retryAfterSeconds, LONGEST_WAIT_SECONDS) * 1_000);

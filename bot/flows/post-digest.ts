@@ -2,8 +2,8 @@ import { digestCard } from '../../cards/digest/data.ts';
 import type { Instant } from '../../core/instant.ts';
 import { HOUR, MINUTE } from '../../core/instant.ts';
 import type { Json } from '../../core/json.ts';
+import { actorOf } from '../../core/ledger.ts';
 import type { Person } from '../../core/person.ts';
-import { personId } from '../../core/person.ts';
 import type { RenderedCard, Tx } from '../../core/ports.ts';
 import { latestOccurrence } from '../../core/schedule.ts';
 import { knownSinceNote } from './claim-due-slots.ts';
@@ -21,7 +21,7 @@ const SCHEDULE = 'digest';
 export async function postDigestNow(context: Context, person: Person): Promise<RenderedCard> {
   const now = context.clock.now();
   await context.store.transact(async (tx) => {
-    await tx.appendLedger({ at: now, kind: 'digest', actor: { id: personId(person), name: person.name }, subject: 'digest:now', data: {} });
+    await tx.appendLedger({ at: now, kind: 'digest', actor: actorOf(person), subject: 'digest:now', data: {} });
     await tx.outbox({ how: 'post-once', key: `digest-now:${context.ids.reference()}`, data: {}, at: now });
   });
   return notice(context, 'info', 'The digest is being composed.', 'It appears in the channel in a moment.');

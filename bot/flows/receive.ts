@@ -1,8 +1,10 @@
+import { LedgerHalted } from '../../core/ledger.ts';
 import type { OutgoingMessage, RenderedCard } from '../../core/ports.ts';
 import { answerQuestion } from './answer-question.ts';
 import type { Collect } from './collect-evidence.ts';
 import type { Context } from './context.ts';
 import type { Inbox, Press, PressReply, Said } from './inbox.ts';
+import { notice } from './notice.ts';
 
 /** Carries out a button's verb; null when there is no such button. */
 export type PressVerb = (press: Press) => Promise<RenderedCard | null>;
@@ -13,7 +15,7 @@ export function createInbox(context: Context, collect: Collect, pressVerb: Press
   const underWay = new Set<string>();
 
   async function reply(said: Said): Promise<OutgoingMessage> {
-    const answer = await answerQuestion(context, collect, said.text, said.person);
+    const answer = await answerQuestion(context, collect, said.text, said.person).catch((error: unknown) => haltedNotice(context, error));
     const card = typeof answer === 'string' ? null : answer;
     await context.store.transact(async (tx) => {
       const at = context.clock.now();
@@ -35,7 +37,7 @@ export function createInbox(context: Context, collect: Collect, pressVerb: Press
       }
     },
     async pressed(press: Press): Promise<PressReply> {
-      const card = await pressVerb(press);
+      const card = await pressVerb(press).catch((error: unknown) => haltedNotice(context, error));
       return card ? { kind: 'card', card } : { kind: 'unknown' };
     },
     broke(reference: string) {
@@ -44,4 +46,10 @@ export function createInbox(context: Context, collect: Collect, pressVerb: Press
       return { card: null, text, mentions: [], replyTo: null };
     },
   };
+}
+
+/** What cannot be recorded is refused with the reason; anything else that broke goes on as it is. */
+function haltedNotice(context: Context, error: unknown): RenderedCard {
+  if (error instanceof LedgerHalted) return notice(context, 'refused', error.message, error.next);
+  throw error;
 }

@@ -1,6 +1,6 @@
 import { makePlan } from '../../core/action.ts';
+import { actorOf } from '../../core/ledger.ts';
 import type { Person } from '../../core/person.ts';
-import { personId } from '../../core/person.ts';
 import type { Plan } from '../../core/plan.ts';
 import { planHash } from '../../core/plan.ts';
 import type { RenderedCard } from '../../core/ports.ts';
@@ -20,7 +20,10 @@ export interface ActionRequest {
 export async function requestAction(context: Context, collect: Collect, request: ActionRequest): Promise<RenderedCard> {
   const { person, scope } = request;
   const action = context.actions.find(({ id }) => id === request.action);
-  if (!action) return notice(context, 'refused', 'There is no such action.', 'Ask “help” for what can be requested.');
+  if (!action) {
+    await deny(context, person, request.action, 'unknown-action');
+    return notice(context, 'refused', 'There is no such action.', 'Ask “help” for what can be requested.');
+  }
   if (person.isGuest) {
     await deny(context, person, action.id, 'guest');
     return notice(context, 'refused', 'Guests may ask questions, but not request changes.', 'Ask a member of the team to request it.');
@@ -40,9 +43,15 @@ export async function requestAction(context: Context, collect: Collect, request:
     await tx.appendLedger({
       at: plan.requestedAt,
       kind: 'request',
-      actor: { id: personId(person), name: person.name },
+      actor: actorOf(person),
       subject: hash,
-      data: { plan: plan.id, action: plan.action, targets: plan.targets.length, migrationFile: plan.migration.fileHash },
+      data: {
+        plan: plan.id,
+        action: plan.action,
+        scope: { ...plan.scope },
+        targets: plan.targets.length,
+        migrationFile: plan.migration.fileHash,
+      },
     });
     await tx.outbox({ how: 'post', key: `sign-off:${hash}`, data: {}, at: plan.requestedAt });
   });
@@ -60,7 +69,7 @@ async function deny(context: Context, person: Person, action: string, code: stri
     tx.appendLedger({
       at: context.clock.now(),
       kind: 'request-refused',
-      actor: { id: personId(person), name: person.name },
+      actor: actorOf(person),
       subject: action,
       data: { code },
     }),

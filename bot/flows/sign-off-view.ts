@@ -1,7 +1,8 @@
 import type { SignOffPersonal } from '../../cards/sign-off/data.ts';
 import { signOffCard } from '../../cards/sign-off/data.ts';
+import { actorOf } from '../../core/ledger.ts';
 import type { Person } from '../../core/person.ts';
-import { personId, samePerson } from '../../core/person.ts';
+import { samePerson } from '../../core/person.ts';
 import type { PlanRecord, RenderedCard, Tx } from '../../core/ports.ts';
 import { mayDecide } from '../../core/sign-off.ts';
 import type { Context } from './context.ts';
@@ -21,38 +22,37 @@ export async function openSignOffView(
   comment = '',
 ): Promise<RenderedCard> {
   const members = await rosterOrNull(context);
-  const view = await context.store.transact(async (tx) => {
+  const card = await context.store.transact(async (tx) => {
     const record = await tx.plan(hash);
-    return record && { record, personal: await personalView(context, tx, record, person, error, comment) };
+    return record && personalCard(context, tx, record, members, person, { error, comment });
   });
-  if (!view) return notice(context, 'refused', 'This plan is not known here.', 'Ask “whats waiting” for the open plans.');
-  return signOffCard(signOffView(view.record, members, view.personal), frameOf(context));
+  return card ?? notice(context, 'refused', 'This plan is not known here.', 'Ask “whats waiting” for the open plans.');
 }
 
-/** Issues the view inside the caller's transaction, so that no view is shown that the store does not know. */
-async function personalView(
+/**
+ * Issues the view inside the caller's transaction, so that no view is shown that the store does not know. Who was shown what for the first
+ * time is recorded, also of an approver who may only look.
+ */
+async function personalCard(
   context: Context,
   tx: Tx,
   record: PlanRecord,
+  members: readonly Person[] | null,
   person: Person,
-  error: string | null,
-  comment: string,
-): Promise<SignOffPersonal> {
+  said: Pick<SignOffPersonal, 'error' | 'comment'>,
+): Promise<RenderedCard> {
   const standing = standingOf(context, record, person);
-  if (standing.may === 'look') return { ...standing, nonce: null, error, comment };
+  const { signOff, plan, hash } = record;
   const nonce = context.ids.nonce();
-  const { signOff, hash } = record;
-  const first = await tx.issueView(hash, person, signOff.revision, nonce, context.clock.now());
-  if (first) {
-    await tx.appendLedger({
-      at: context.clock.now(),
-      kind: 'view',
-      actor: { id: personId(person), name: person.name },
-      subject: hash,
-      data: { revision: signOff.revision },
-    });
+  const mayOnlyLook = standing.may === 'look';
+  const card = signOffCard(signOffView(record, members, { ...standing, nonce: mayOnlyLook ? null : nonce, ...said }), frameOf(context));
+  if (mayOnlyLook && !signOff.approvers.some((approver) => samePerson(approver, person))) return card;
+  const at = context.clock.now();
+  if (await tx.issueView(hash, person, signOff.revision, nonce, at)) {
+    const data = { plan: plan.id, revision: signOff.revision, may: standing.may, card: await tx.keepCard(card.card) };
+    await tx.appendLedger({ at, kind: 'view', actor: actorOf(person), subject: hash, data });
   }
-  return { ...standing, nonce, error, comment };
+  return card;
 }
 
 function standingOf(context: Context, { signOff }: PlanRecord, person: Person): Standing {

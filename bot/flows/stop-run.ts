@@ -1,5 +1,5 @@
+import { actorOf } from '../../core/ledger.ts';
 import type { Person } from '../../core/person.ts';
-import { personId } from '../../core/person.ts';
 import type { RenderedCard, Tx } from '../../core/ports.ts';
 import { advance } from '../../core/run.ts';
 import { decide } from '../../core/sign-off.ts';
@@ -50,7 +50,7 @@ async function stopOne(context: Context, tx: Tx, hash: string, planId: string | 
   const next = advance(plan, record.run, { type: 'stop', at, by, reason: 'somebody in the channel said stop' });
   if (next === record.run) return plan.id;
   if (!(await tx.stopRun(next, record.version))) throw new Error(`the run of ${plan.id} changed at the same moment`);
-  await tx.appendLedger({ at, kind: 'stop', actor: { id: personId(person), name: person.name }, subject: hash, data: { plan: plan.id } });
+  await tx.appendLedger({ at, kind: 'stop', actor: actorOf(person), subject: hash, data: { plan: plan.id } });
   await tx.outbox({ how: 'edit', key: `run:${hash}`, data: {}, at });
   if (next.state === 'finished') await finishRun(tx, plan, hash, next);
   return plan.id;

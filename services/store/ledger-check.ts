@@ -1,5 +1,5 @@
-import type { LedgerEntry } from '../../core/ledger.ts';
-import { firstBreak, GENESIS } from '../../core/ledger.ts';
+import { createReadStream } from 'node:fs';
+import { BrokenLedger, createLedgerReader, linesOf } from './ledger-reader.ts';
 import type { LedgerHead } from './witness.ts';
 
 /** One line of a verification. */
@@ -9,28 +9,47 @@ export interface CheckResult {
   readonly says: string;
 }
 
-/** Does the chain hold from the first entry to the last? */
-export function checkChain(entries: readonly LedgerEntry[]): CheckResult {
-  const broken = firstBreak(entries);
-  if (broken) return { ok: false, says: `The chain is broken: ${broken.because}.` };
-  const last = entries.at(-1);
-  return { ok: true, says: last ? `The chain holds: ${last.seq} entries, head ${last.hash}.` : 'The ledger is empty.' };
+/** A head somebody remembers; `hash` may be only its beginning. */
+export type KnownHead = Pick<LedgerHead, 'seq' | 'hash'>;
+
+/** An exported ledger: its lines without line feeds. */
+export type LedgerLines = AsyncIterable<string> | Iterable<string>;
+
+/** The lines of a file that was exported. */
+export function linesOfFile(file: string): AsyncGenerator<string> {
+  return linesOf(createReadStream(file));
 }
 
-/** Is the head the database keeps the last entry's? */
-export function checkHead(entries: readonly LedgerEntry[], head: { readonly seq: number; readonly hash: string }): CheckResult {
-  const last = entries.at(-1) ?? { seq: 0, hash: GENESIS };
-  if (last.seq === head.seq && last.hash === head.hash) return { ok: true, says: 'The stored head is the last entry.' };
-  return { ok: false, says: `The stored head is entry ${head.seq}, but the last entry is ${last.seq}.` };
-}
-
-/** Is every head that was acknowledged still there, unaltered? `entries` need only hold those the witness names. */
-export function checkWitness(entries: readonly LedgerEntry[], heads: readonly LedgerHead[]): CheckResult {
-  const hashes = new Map(entries.map(({ seq, hash }) => [seq, hash]));
-  for (const { seq, hash } of heads) {
-    const found = hashes.get(seq);
-    if (found === undefined) return { ok: false, says: `Entry ${seq} was acknowledged, the witness says, but is not in the ledger.` };
-    if (found !== hash) return { ok: false, says: `Entry ${seq} is not the one the witness saw acknowledged.` };
+/**
+ * Checks an exported ledger: the chain from the first entry to the last, every card it shows, the end, and whether each of `heads` is still
+ * there, unaltered. A chain alone cannot show that its end was cut off or written anew; heads remembered elsewhere can.
+ */
+export async function verifyLines(lines: LedgerLines, heads: readonly KnownHead[], whose: string): Promise<readonly CheckResult[]> {
+  const wanted = new Set(heads.map(({ seq }) => seq));
+  const found = new Map<number, string>();
+  const reader = createLedgerReader();
+  try {
+    for await (const text of lines) {
+      const line = reader.take(text);
+      if (line.kind === 'entry' && wanted.has(line.entry.seq)) found.set(line.entry.seq, line.entry.hash);
+    }
+    const { entries, head, cards } = reader.finish();
+    const chain =
+      entries === 0 ? 'The ledger is empty.' : `The chain holds: ${entries} entries, head ${head}; ${cards} cards as they were shown.`;
+    return [{ ok: true, says: chain }, checkHeads(found, heads, whose)];
+  } catch (error) {
+    if (error instanceof BrokenLedger) return [{ ok: false, says: error.message }];
+    throw error;
   }
-  return { ok: true, says: heads.length === 0 ? 'There is no witness to compare with.' : `The witness agrees on ${heads.length} heads.` };
+}
+
+/** Is every remembered head there, unaltered? `found` need only hold the entries the heads name, by their number. */
+export function checkHeads(found: ReadonlyMap<number, string>, heads: readonly KnownHead[], whose: string): CheckResult {
+  for (const { seq, hash } of heads) {
+    const own = found.get(seq);
+    if (own === undefined) return { ok: false, says: `Entry ${seq} was acknowledged, ${whose} says, but is not in the ledger.` };
+    if (!own.startsWith(hash)) return { ok: false, says: `Entry ${seq} is not the one ${whose} saw acknowledged.` };
+  }
+  if (heads.length === 0) return { ok: true, says: `There is no ${whose.replace(/^the /, '')} to compare with.` };
+  return { ok: true, says: `${whose.replace(/^t/, 'T')} agrees on ${heads.length} ${heads.length === 1 ? 'head' : 'heads'}.` };
 }

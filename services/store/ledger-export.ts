@@ -1,25 +1,45 @@
 import { existsSync } from 'node:fs';
-import { isJsonObject } from '../../core/json.ts';
-import type { LedgerEntry } from '../../core/ledger.ts';
+import { sql } from 'kysely';
+import { cardOf } from '../../core/ledger.ts';
 import type { Clock, Log } from '../../core/ports.ts';
 import { embeddedFolder } from './embedded.ts';
+import type { Engine } from './engine.ts';
 import { entryOf } from './ledger.ts';
-import type { CheckResult } from './ledger-check.ts';
-import { checkChain, checkHead, checkWitness } from './ledger-check.ts';
+import { LEDGER_FORMAT, writeLine } from './ledger-format.ts';
 import type { Place } from './open-engine.ts';
-import { openEngine, witnessFileOf } from './open-engine.ts';
+import { openEngine } from './open-engine.ts';
 import { placeOf } from './postgres.ts';
-import { readWitness } from './witness.ts';
+import type { Trx } from './schema.ts';
 
-/** A stored ledger, read as it is: nothing is migrated, started or written. */
-export interface StoredLedger {
-  readonly entries: readonly LedgerEntry[];
-  readonly head: { readonly seq: number; readonly hash: string };
-  readonly witnessFile: string;
+/** Entries read at once: little enough that people who press buttons meanwhile do not notice. */
+const PAGE = 200;
+
+/**
+ * A ledger as the lines of its export (docs/ledger-format.md), each with its line feed, up to the entry that was the last when it began.
+ * Entries never change, so a bot may go on adding to it. Nothing is judged: what is broken is exported as it is.
+ */
+export async function* exportLines(engine: Engine): AsyncGenerator<string> {
+  const { head, last, hasCards } = await inside(engine, beginning);
+  yield writeLine({ kind: 'begin', format: LEDGER_FORMAT });
+  const sent = new Set<string>();
+  for (let seq = 0; seq < last; ) {
+    const { entries, cards } = await inside(engine, (trx) => page(trx, seq, last, hasCards, sent));
+    for (const entry of entries) {
+      const card = cardOf(entry);
+      const text = card === null ? undefined : cards.get(card);
+      if (card !== null && text !== undefined && !sent.has(card)) {
+        yield writeLine({ kind: 'card', sha256: card, text });
+        sent.add(card);
+      }
+      yield writeLine({ kind: 'entry', entry });
+    }
+    seq = entries.at(-1)?.seq ?? last;
+  }
+  yield writeLine({ kind: 'end', end: { entries: head.seq, head: head.hash, cards: sent.size } });
 }
 
-/** Reads a whole ledger from its database. Throws for the operator when there is none, or when a bot has the embedded one open. */
-export async function readLedger(place: Place, log: Log, clock: Clock): Promise<StoredLedger> {
+/** The export of a place no bot holds open: nothing is migrated, started or written. Throws for the operator when there is no ledger. */
+export async function* exportPlace(place: Place, log: Log, clock: Clock): AsyncGenerator<string> {
   const where = place.databaseUrl === null ? embeddedFolder(place.dataDir) : placeOf(place.databaseUrl);
   const none = `There is no ledger in ${where}. Set DATA_DIR or DATABASE_URL as the bot has them.`;
   if (place.databaseUrl === null && !existsSync(where)) throw new Error(none);
@@ -27,55 +47,51 @@ export async function readLedger(place: Place, log: Log, clock: Clock): Promise<
   try {
     const tables = await engine.db.introspection.getTables();
     if (!tables.some(({ schema, name }) => schema === engine.schema && name === 'ledger_head')) throw new Error(none);
-    return await engine.db
-      .withSchema(engine.schema)
-      .transaction()
-      .setIsolationLevel('repeatable read')
-      .execute(async (trx) => {
-        const head = await trx.selectFrom('ledger_head').select(['seq', 'hash']).executeTakeFirstOrThrow();
-        const rows = await trx.selectFrom('ledger').selectAll().orderBy('seq').execute();
-        return { entries: rows.map(entryOf), head, witnessFile: witnessFileOf(place) };
-      });
+    yield* exportLines(engine);
   } finally {
     await engine.close();
   }
 }
 
-/** Everything that can be said of a stored ledger. */
-export function verifyStored({ entries, head, witnessFile }: StoredLedger): readonly CheckResult[] {
-  return [checkChain(entries), checkHead(entries, head), ...verifyWitness(entries, witnessFile)];
+async function beginning(trx: Trx) {
+  const head = await trx.selectFrom('ledger_head').select(['seq', 'hash']).executeTakeFirstOrThrow();
+  // Beyond the head there is nothing, unless somebody wrote past the bot: then it must show.
+  const last = await trx.selectFrom('ledger').select('seq').orderBy('seq', 'desc').limit(1).executeTakeFirst();
+  // A store that a version before the cards used last has no table of them.
+  const { rows } = await sql<{ found: string | null }>`select to_regclass('ledger_cards')::text as found`.execute(trx);
+  return { head, last: last?.seq ?? 0, hasCards: rows[0]?.found !== null };
 }
 
-function verifyWitness(entries: readonly LedgerEntry[], witnessFile: string): readonly CheckResult[] {
-  const { heads, unreadable } = readWitness(witnessFile);
-  const torn = { ok: true, says: `${unreadable} unreadable lines in the witness were passed over; a crash can tear one.` };
-  return [checkWitness(entries, heads), ...(unreadable > 0 ? [torn] : [])];
+async function page(trx: Trx, after: number, last: number, hasCards: boolean, sent: ReadonlySet<string>) {
+  const rows = await trx
+    .selectFrom('ledger')
+    .selectAll()
+    .where('seq', '>', after)
+    .where('seq', '<=', last)
+    .orderBy('seq')
+    .limit(PAGE)
+    .execute();
+  const entries = rows.map(entryOf);
+  const wanted = new Set(entries.map(cardOf).filter((card) => card !== null && !sent.has(card)) as string[]);
+  const found =
+    hasCards && wanted.size > 0
+      ? await trx
+          .selectFrom('ledger_cards')
+          .selectAll()
+          .where('sha256', 'in', [...wanted])
+          .execute()
+      : [];
+  return { entries, cards: new Map(found.map(({ sha256, card }) => [sha256, card])) };
 }
 
-/** A ledger as text: one entry a line, oldest first. */
-export function exportLines(entries: readonly LedgerEntry[]): string {
-  return entries.map((entry) => `${JSON.stringify(entry)}\n`).join('');
-}
-
-/** Checks an exported ledger by itself; a line that is no entry breaks it. */
-export function verifyExport(text: string): readonly CheckResult[] {
-  const entries: LedgerEntry[] = [];
-  for (const [index, line] of text.split('\n').entries()) {
-    if (line.trim() === '') continue;
-    const entry = parseEntry(line);
-    if (entry === null) return [{ ok: false, says: `Line ${index + 1} is not a ledger entry.` }];
-    entries.push(entry);
-  }
-  return [checkChain(entries)];
-}
-
-function parseEntry(line: string): LedgerEntry | null {
-  try {
-    const value: unknown = JSON.parse(line);
-    const whole =
-      isJsonObject(value) && typeof value['seq'] === 'number' && typeof value['hash'] === 'string' && isJsonObject(value['data']);
-    return whole ? (value as unknown as LedgerEntry) : null;
-  } catch {
-    return null;
-  }
+function inside<T>(engine: Engine, work: (trx: Trx) => Promise<T>): Promise<T> {
+  return engine.gate.transaction(() =>
+    engine.db
+      .transaction()
+      .setIsolationLevel('repeatable read')
+      .execute(async (trx) => {
+        await sql`set local search_path to ${sql.id(engine.schema)}`.execute(trx);
+        return work(trx);
+      }),
+  );
 }

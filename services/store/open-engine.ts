@@ -24,6 +24,9 @@ export async function openEngine(place: Place, log: Log, clock: Clock): Promise<
   return place.databaseUrl === null ? openEmbedded(place.dataDir, schema, clock.now()) : openPostgres(place.databaseUrl, schema, log);
 }
 
+/** How the witness files in a data folder are called. */
+export const WITNESS_FILES = /^ledger-witness-.*\.jsonl$/;
+
 /** Each database has its own witness, so that trying out another one does not look like a lost ledger. */
 export function witnessFileOf({ databaseUrl, dataDir, witnessFile, schema }: Place): string {
   if (witnessFile !== undefined) return resolve(witnessFile);

@@ -1,10 +1,12 @@
+import { basename } from 'node:path';
 import { sql } from 'kysely';
 import { SECOND } from '../../core/instant.ts';
+import { LedgerHalted } from '../../core/ledger.ts';
 import type { Clock, Jobs, Log, Store } from '../../core/ports.ts';
 import type { Engine, EngineFacts } from './engine.ts';
 import { openJobQueue } from './jobs.ts';
-import { entryOf } from './ledger.ts';
-import { checkWitness } from './ledger-check.ts';
+import { checkHeads } from './ledger-check.ts';
+import { exportLines } from './ledger-export.ts';
 import { migrate } from './migrate.ts';
 import type { Place } from './open-engine.ts';
 import { openEngine, witnessFileOf } from './open-engine.ts';
@@ -24,11 +26,16 @@ export interface OpenedStore {
   readonly store: Store;
   readonly jobs: Jobs;
   readonly engine: EngineFacts;
+  /** Set when the ledger is not the one that was written last: then nothing can be recorded, so nothing may be begun. */
+  readonly halted: LedgerHalted | null;
+  /** The ledger as the lines of its export, while the store goes on being used. */
+  readonly exportLedger: () => AsyncIterable<string>;
 }
 
 /**
  * Opens the database with everything that rests on it: tables brought up to date, durability shown, ledger compared with its
- * witness, job queue started. Throws an error meant for the operator when any of it is not as it must be.
+ * witness, job queue started. Throws an error meant for the operator when any of it is not as it must be; a ledger that is older than its
+ * witness can still be read and asked, but not added to (`halted`).
  */
 export async function openStore(options: StoreOptions): Promise<OpenedStore> {
   const engine = await openEngine(options, options.log, options.clock);
@@ -46,7 +53,8 @@ export async function openStoreOn(engine: Engine, options: StoreOptions): Promis
   const migrations = await migrate(engine);
   await selfTest(engine);
   const witnessFile = witnessFileOf(options);
-  await compareWithWitness(engine, witnessFile);
+  const halted = await compareWithWitness(engine, witnessFile);
+  if (halted) log.error(halted.message, { where: engine.facts.where, witnessFile, fix: halted.next });
   if (engine.soleOwner) await tidy(engine);
   const witness = openWitness(witnessFile);
   const queue = await openJobQueue(engine, log);
@@ -56,8 +64,10 @@ export async function openStoreOn(engine: Engine, options: StoreOptions): Promis
   return {
     engine: engine.facts,
     jobs: queue.jobs,
+    halted,
+    exportLedger: () => exportLines(engine),
     store: {
-      transact: createTransact({ engine, witness, log, leaseMs, enqueue: queue.enqueue }),
+      transact: createTransact({ engine, witness, halted, log, leaseMs, enqueue: queue.enqueue }),
       async close() {
         await queue.close();
         await engine.close();
@@ -68,17 +78,18 @@ export async function openStoreOn(engine: Engine, options: StoreOptions): Promis
 }
 
 /** A database that forgot what it acknowledged (restored, failed over, altered) would let calls that were made be made again. */
-async function compareWithWitness(engine: Engine, witnessFile: string): Promise<void> {
+async function compareWithWitness(engine: Engine, witnessFile: string): Promise<LedgerHalted | null> {
   const last = readWitness(witnessFile).heads.at(-1);
-  if (last === undefined) return;
+  if (last === undefined) return null;
   const row = await engine.gate.statement(() =>
-    engine.db.withSchema(engine.schema).selectFrom('ledger').selectAll().where('seq', '=', last.seq).executeTakeFirst(),
+    engine.db.withSchema(engine.schema).selectFrom('ledger').select(['seq', 'hash']).where('seq', '=', last.seq).executeTakeFirst(),
   );
-  const { ok, says } = checkWitness(row ? [entryOf(row)] : [], [last]);
-  if (ok) return;
-  throw new Error(
-    `The ledger in ${engine.facts.where} is not the one this bot wrote last. ${says} Nothing was started, because changes already made ` +
-      `could be made again. Check with "npm run ledger -- verify"; if this database is the right one, move ${witnessFile} away and start again.`,
+  const { ok, says } = checkHeads(new Map(row ? [[row.seq, row.hash]] : []), [last], 'the witness');
+  if (ok) return null;
+  return new LedgerHalted(
+    `The ledger is not the one this bot wrote last. ${says} Nothing is requested, signed or run, because changes already made could be made again.`,
+    'Whoever runs Greenlight: stop it, put the newest copy of the store in place and start again; “npm run ledger -- verify” compares. ' +
+      `If the store as it is now is the right one, move ${basename(witnessFile)} away and start again.`,
   );
 }
 

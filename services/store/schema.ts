@@ -18,10 +18,13 @@ export interface Tables {
     kind: LedgerKind;
     actor_id: string | null;
     actor_name: string | null;
+    actor_upn: string | null;
     subject: string;
     data: JsonObject;
   };
-  /** One row: locked by whoever appends. */
+  /** Cards that entries show, each once. */
+  ledger_cards: { sha256: string; card: string };
+  /** One row: locked by whoever appends, moved by the database when an entry is added. */
   ledger_head: { seq: number; hash: string };
   counters: { name: string; value: number };
   plans: {

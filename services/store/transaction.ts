@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
+import type { LedgerHalted } from '../../core/ledger.ts';
 import type { Log, Store, Tx } from '../../core/ports.ts';
 import { cardsPart } from './cards.ts';
 import { deliveriesPart } from './deliveries.ts';
@@ -22,6 +23,8 @@ import type { LedgerHead, Witness } from './witness.ts';
 interface Parts {
   readonly engine: Engine;
   readonly witness: Witness;
+  /** Why nothing may be recorded; null when all is well. */
+  readonly halted: LedgerHalted | null;
   readonly log: Log;
   readonly leaseMs: number;
   /** Sends the job that delivers an outbox message, inside the transaction. */
@@ -33,12 +36,12 @@ const WORTH_REPEATING: ReadonlySet<unknown> = new Set(['40001', '40P01']);
 const ATTEMPTS = 5;
 
 /** Composes one transaction's methods and, after the commit, tells the witness the ledger's new head. */
-export function createTransact({ engine, witness, log, leaseMs, enqueue }: Parts): Store['transact'] {
+export function createTransact({ engine, witness, halted, log, leaseMs, enqueue }: Parts): Store['transact'] {
   const cache = createPlanCache();
 
   function compose(trx: Trx, moved: (head: LedgerHead) => void): Tx {
     return {
-      ...ledgerPart(trx, moved),
+      ...ledgerPart(trx, halted, moved),
       ...plansPart(trx, cache),
       ...viewsPart(trx),
       ...runsPart(trx, leaseMs),

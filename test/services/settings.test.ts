@@ -49,6 +49,7 @@ test('without overrides it is production, with defaults filled in', () => {
       migrationFile: './migration.yaml',
       databaseUrl: null,
       dataDir: './data',
+      witnessFile: null,
       host: '127.0.0.1',
       port: 3978,
       metricsPort: null,

@@ -3,7 +3,8 @@ import { plans } from './0002-plans.ts';
 import { runs } from './0003-runs.ts';
 import { evidence } from './0004-evidence.ts';
 import { messages } from './0005-messages.ts';
+import { ledgerCards } from './0006-ledger-cards.ts';
 import type { StoreMigration } from './migration.ts';
 
 /** Every change of the tables, oldest first. A new one is a file and a line here. */
-export const storeMigrations: readonly StoreMigration[] = [ledger, plans, runs, evidence, messages];
+export const storeMigrations: readonly StoreMigration[] = [ledger, plans, runs, evidence, messages, ledgerCards];

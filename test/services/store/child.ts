@@ -39,6 +39,5 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-  process.stderr.write(error instanceof Error ? error.message : String(error));
-  process.exitCode = 1;
+  process.stderr.write(error instanceof Error ? error.message : String(error), () => process.exit(1));
 });

@@ -6,7 +6,6 @@ import type { Json } from '../../../core/json.ts';
 import { openGate } from '../../../services/store/gate.ts';
 import { parseInt8 } from '../../../services/store/int8.ts';
 import { storable } from '../../../services/store/jsonb.ts';
-import { verifyExport } from '../../../services/store/ledger-export.ts';
 import { witnessFileOf } from '../../../services/store/open-engine.ts';
 import { takeOwnerLock } from '../../../services/store/owner-lock.ts';
 import { openPostgres, placeOf } from '../../../services/store/postgres.ts';
@@ -99,12 +98,6 @@ describe('what is stored', () => {
   it('comes back as numbers, or not at all', () => {
     expect(parseInt8('1793606400000')).toBe(1_793_606_400_000);
     expect(() => parseInt8('9007199254740993')).toThrow(RangeError);
-  });
-});
-
-describe('an exported ledger', () => {
-  it.each(['{"seq":1}', 'null', '[]', 'nonsense'])('is not made of %s', (line) => {
-    expect(verifyExport(line)).toEqual([{ ok: false, says: 'Line 1 is not a ledger entry.' }]);
   });
 });
 

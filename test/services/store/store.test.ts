@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Collection, Evidence, ExtensionFacts } from '../../../core/evidence.ts';
 import { read, unread } from '../../../core/evidence.ts';
@@ -64,6 +65,45 @@ describe.each(places)('the store on $name', ({ databaseUrl }) => {
         await expect(opened.raw(statement)).rejects.toThrow(/is refused: rows are only ever added/);
       },
     );
+
+    it.each([
+      ['the head moved by hand', "update ledger_head set seq = seq - 1, hash = repeat('1', 64)"],
+      ['a head given up', "update ledger_head set hash = repeat('0', 64)"],
+      [
+        'an entry that leaves a gap',
+        `insert into ledger select seq + 2, hash, repeat('2', 64), at, kind, actor_id, actor_name, subject, data from ledger order by seq desc limit 1`,
+      ],
+      [
+        'a second entry after an older one',
+        `insert into ledger select seq + 1, prev, repeat('2', 64), at, kind, actor_id, actor_name, subject, data from ledger order by seq desc limit 1`,
+      ],
+      ['an entry put in at the front', `insert into ledger values (1, repeat('0', 64), repeat('2', 64), 1, 'vote', null, null, 's', '{}')`],
+    ])('refuses %s', async (_what, statement) => {
+      const before = await transact((tx) => tx.appendLedger(draft('kept')));
+      await expect(opened.raw(statement)).rejects.toThrow(/is refused/);
+      expect(await transact((tx) => tx.ledgerHead())).toEqual({ seq: before.seq, hash: before.hash });
+    });
+
+    it('keeps a card once, byte for byte, under its own sha256 and no other, and for ever', async () => {
+      const card = { type: 'AdaptiveCard', body: [{ text: 'e\u0301 é \u2028 \u0000 \uD800 “q”' }], n: 0.1 };
+      const twice = await transact(async (tx) => [await tx.keepCard(card), await tx.keepCard(card)]);
+      const text = JSON.stringify(card);
+      const name = createHash('sha256').update(text).digest('hex');
+      expect(twice).toEqual([name, name]);
+      expect(await opened.raw(`select card from ledger_cards where sha256 = '${name}'`)).toEqual([{ card: text }]);
+      for (const statement of ['update ledger_cards set card = card', 'delete from ledger_cards', 'truncate ledger_cards'])
+        await expect(opened.raw(statement)).rejects.toThrow(/is refused: rows are only ever added/);
+      await expect(opened.raw(`insert into ledger_cards values (repeat('a', 64), '{}')`)).rejects.toThrow(/check constraint/);
+    });
+
+    it('names people as of then, with a user principal name only where there was one', async () => {
+      const actors = [null, { id: 't/o', name: 'Zoë' }, { id: 't/o', name: 'Zoë', upn: 'zoe@contoso.example' }];
+      await transact(async (tx) => {
+        for (const actor of actors) await tx.appendLedger({ ...draft('named'), actor });
+      });
+      expect((await transact((tx) => tx.ledger('named'))).map(({ actor }) => actor)).toEqual(actors);
+      expect(firstBreak(await transact((tx) => tx.ledger(null)))).toBeNull();
+    });
 
     it('stores text PostgreSQL cannot hold, and hashes what it stored', async () => {
       const data = { reason: 'a\u0000b\uD800c', list: ['\u0000'] };
