@@ -45,6 +45,7 @@ export async function openItem(context: Context, held: HeldRun, target: PlanTarg
 }
 
 async function send(context: Context, held: HeldRun, target: PlanTarget, call: Call): Promise<void> {
+  if (!(await maySend(context, held, target, call))) return;
   const sent = await context.writer.send(held.plan, held.hash, target, expandCall(held.hash, target.id, call));
   const at = context.clock.now();
   const journal = (outcome: 'accepted' | 'refused' | 'ambiguous' | 'open', detail: string) =>
@@ -71,13 +72,24 @@ async function send(context: Context, held: HeldRun, target: PlanTarget, call: C
   );
 }
 
+/** Looked at last thing: a process that stood still since the intent may have lost the run, or missed its stop or its end. */
+async function maySend(context: Context, held: HeldRun, target: PlanTarget, call: Call): Promise<boolean> {
+  return context.store.transact(async (tx) => {
+    const run = (await tx.run(held.hash))?.run;
+    if (!run || run.stop || run.state === 'finished' || !(await tx.holdsRun(held.hash, held.fence))) return false;
+    const line = await tx.journalLine(held.hash, target.id, call.id);
+    return line.outcome === 'open' && run.targets[target.id]?.open?.callId === call.id;
+  });
+}
+
 /** Reads back a call whose outcome is open since `since`. It is sent again only when Azure shows that it never arrived. */
 export async function lookAtCall(context: Context, held: HeldRun, target: PlanTarget, item: Item, since: Instant): Promise<void> {
   const call = item.call as Call;
+  const asked = context.clock.now();
   const seen = await context.writer.readBack(expandCall(held.hash, target.id, call));
   const at = context.clock.now();
   held.notBefore.set(target.id, Math.max(held.notBefore.get(target.id) ?? 0, at + untilNextLook(at - since)));
-  if (seen.kind === 'absent') return sendAgainOrGiveUp(context, held, target, call);
+  if (seen.kind === 'absent') return sendAgainOrGiveUp(context, held, target, call, asked);
   const line = await context.store.transact((tx) => tx.journalLine(held.hash, target.id, call.id));
   if (seen.kind === 'succeeded') {
     // The machine answered some time after the intent: that is the age its facts have at the most.
@@ -98,8 +110,8 @@ function unclearWords(seen: ReadBack, call: Call): string {
 
 type Next = 'wait' | 'send' | 'give-up' | 'not-begun' | 'never-sent';
 
-/** What to do about a call that Azure does not show: decided under the fence, with the run locked, so that a stop comes before or after it. */
-async function sendAgainOrGiveUp(context: Context, held: HeldRun, target: PlanTarget, call: Call): Promise<void> {
+/** What to do about a call that Azure did not show when it was asked at `asked`: decided under the fence, with the run locked, so that a stop comes before or after it. */
+async function sendAgainOrGiveUp(context: Context, held: HeldRun, target: PlanTarget, call: Call, asked: Instant): Promise<void> {
   const at = context.clock.now();
   const next = await context.store.transact(async (tx): Promise<Next> => {
     const run = (await tx.run(held.hash))?.run;
@@ -107,11 +119,19 @@ async function sendAgainOrGiveUp(context: Context, held: HeldRun, target: PlanTa
     const line = await tx.journalLine(held.hash, target.id, call.id);
     const throttled = line.outcome === 'open' && line.outcomeAt !== null;
     const since = run.targets[target.id]?.open?.since ?? at;
-    if (!throttled && at - line.intentAt < SETTLE_MS) return 'wait';
+    if (!throttled && asked - line.intentAt < SETTLE_MS) return 'wait';
     if (run.stop) return throttled ? 'not-begun' : 'give-up';
     if (throttled && at - since > call.timeoutSeconds * SECOND) return 'never-sent';
     if (!throttled && (line.outcome === 'accepted' || line.attempt >= MAX_ATTEMPTS)) return 'give-up';
     await tx.journalRetry(held.hash, target.id, call.id, at);
+    const data = {
+      plan: held.plan.id,
+      target: target.id,
+      call: call.id,
+      attempt: line.attempt + 1,
+      because: throttled ? 'throttled' : 'absent',
+    };
+    await tx.appendLedger({ at, kind: 'intent', actor: null, subject: held.hash, data });
     return 'send';
   });
   await afterAbsent[next](context, held, target, call);
