@@ -64,9 +64,9 @@ export function createGuard(options: {
       if (activity.channelId !== 'msteams') return refused(400, 'wrong-channel');
       if (!isServiceUrl(activity.serviceUrl)) return refused(400, 'wrong-service-url');
       if (activity.serviceUrl !== claims.serviceUrl) return refused(401, 'wrong-service-url');
-      const told = activity.conversation.tenantId;
-      if (told !== undefined && guid(told) !== tenantId) return refused(401, 'wrong-tenant');
-      if (guid(activity.channelData.tenant.id) !== tenantId) return refused(401, 'wrong-tenant');
+      // Teams names the tenant twice; one that is left out or differs is not its work.
+      const { conversation, channelData } = activity;
+      if (guid(conversation.tenantId) !== tenantId || guid(channelData.tenant.id) !== tenantId) return refused(401, 'wrong-tenant');
       return passed(activity);
     },
   };

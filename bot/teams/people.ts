@@ -6,7 +6,7 @@ import { guid, type Person } from '../../core/person.ts';
 import type { Clock, Log } from '../../core/ports.ts';
 import type { InboundAccount } from './activity.ts';
 import type { Connector } from './connector.ts';
-import { plainName } from './plain-name.ts';
+import { plainLine, plainName } from './plain-name.ts';
 
 /** Who is behind an activity. */
 export interface People {
@@ -16,9 +16,12 @@ export interface People {
 }
 
 const FRESH_FOR = 5 * 60_000;
+// Each view names the people of a plan, and Teams lets the list be read 4 times a second: not once for every press.
+const ROSTER_FRESH_FOR = 30_000;
 const MOST_CACHED = 1_000;
 const PAGE_SIZE = 200;
 const MOST_PAGES = 100;
+const LONGEST_UPN = 256;
 const SOURCE = 'Teams channel roster';
 
 export function createPeople(options: { connector: Connector; channel: Channel; clock: Clock; log: Log; elapsed?: () => number }): People {
@@ -26,6 +29,7 @@ export function createPeople(options: { connector: Connector; channel: Channel; 
   const elapsed = options.elapsed ?? (() => performance.now());
   const known = new Map<string, { person: Person; at: number }>();
   const asking = new Map<string, Promise<Person | null>>();
+  let listed: { roster: Promise<Evidence<readonly Person[]>>; at: number } | null = null;
   const tenantId = channel.tenantId.toLowerCase();
 
   async function ask(objectId: string, account: InboundAccount): Promise<Person | null> {
@@ -43,6 +47,19 @@ export function createPeople(options: { connector: Connector; channel: Channel; 
     return member;
   }
 
+  async function list(): Promise<Evidence<readonly Person[]>> {
+    const called = await connector.read((client) => allMembers(client, channel.channelId));
+    if (!called.ok) {
+      const fix = 'install the app in the team that holds the channel, then ask again';
+      return unread(`the members of the channel could not be read: ${called.because}`, fix, SOURCE, clock.now());
+    }
+    return read(
+      called.value.flatMap((raw) => readMember(raw, tenantId) ?? []),
+      SOURCE,
+      clock.now(),
+    );
+  }
+
   return {
     find: (account) => {
       const objectId = guid(account.aadObjectId);
@@ -58,17 +75,15 @@ export function createPeople(options: { connector: Connector; channel: Channel; 
       asking.set(name, running);
       return running;
     },
-    roster: async () => {
-      const called = await connector.read((client) => allMembers(client, channel.channelId));
-      if (!called.ok) {
-        const fix = 'install the app in the team that holds the channel, then ask again';
-        return unread(`the members of the channel could not be read: ${called.because}`, fix, SOURCE, clock.now());
-      }
-      return read(
-        called.value.flatMap((raw) => readMember(raw, tenantId) ?? []),
-        SOURCE,
-        clock.now(),
-      );
+    roster: () => {
+      if (listed && elapsed() - listed.at < ROSTER_FRESH_FOR) return listed.roster;
+      const mine = { roster: list(), at: elapsed() };
+      listed = mine;
+      const forget = (): void => {
+        if (listed === mine) listed = null;
+      };
+      mine.roster.then(({ state }) => (state === 'read' ? undefined : forget()), forget);
+      return mine.roster;
     },
   };
 }
@@ -106,6 +121,7 @@ function readMember(raw: unknown, tenantId: string): Person | null {
     tenantId: own ?? tenantId,
     name: plainName(account['name']),
     memberId: typeof account['id'] === 'string' && account['id'] !== '' ? account['id'] : null,
+    ...(typeof upn === 'string' && upn !== '' ? { upn: plainLine(upn, LONGEST_UPN) } : {}),
     isGuest: own !== tenantId || isExternal || !(account['userRole'] === 'user' || account['userRole'] === 'owner'),
   };
 }

@@ -24,6 +24,8 @@ const MOST_UNKNOWN = 500;
 // More than this many strangers do not wait together for one fetch.
 const MOST_WAITING = 20;
 const RETRY_EVERY = 30_000;
+// Whoever asks is answered in time, also while the key server hangs; the fetch goes on.
+const PATIENCE = 1_500;
 
 interface Cached {
   readonly keys: ReadonlyMap<string, CryptoKey>;
@@ -77,11 +79,11 @@ export function createSigningKeys(options: { metadataUrl: string; log: Log; elap
       if (usable() && missedAt !== undefined && elapsed() - missedAt < MINUTE) return 'unknown';
       if (usable() && waiting >= MOST_WAITING) return 'unavailable';
       waiting += 1;
-      await refresh();
+      const isOver = await within(PATIENCE, refresh());
       waiting -= 1;
       const found = usable()?.keys.get(kid);
       if (found) return found;
-      if (!usable()) return 'unavailable';
+      if (!usable() || !isOver) return 'unavailable';
       remember(kid);
       return 'unknown';
     },
@@ -99,6 +101,15 @@ export function createSigningKeys(options: { metadataUrl: string; log: Log; elap
       timer = undefined;
     },
   };
+}
+
+/** True when the work ended within so many ms. */
+async function within(ms: number, work: Promise<void>): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<boolean>((resolve) => {
+    timer = setTimeout(() => resolve(false), ms);
+  });
+  return Promise.race([work.then(() => true), late]).finally(() => clearTimeout(timer));
 }
 
 async function fetchKeys(metadataUrl: string): Promise<Map<string, CryptoKey>> {

@@ -1,14 +1,16 @@
 import type { TurnContext } from 'botbuilder';
 import type { Channel } from '../../core/migration.ts';
+import { guid } from '../../core/person.ts';
 import type { Ids, Log, Messenger, OutgoingMessage } from '../../core/ports.ts';
 import type { Inbox } from '../flows/inbox.ts';
 import type { InboundActivity } from './activity.ts';
 import type { Logic } from './adapter.ts';
+import { createAnswers } from './answers.ts';
 import type { Background } from './background.ts';
 import type { ConversationReference } from './conversation-reference.ts';
 import type { Counters } from './counters.ts';
 import { cut } from './cut.ts';
-import { errorText } from './error-text.ts';
+import { createFairShare } from './fair-share.ts';
 import { hear } from './mentions.ts';
 import type { People } from './people.ts';
 import { type Place, placeOf } from './place.ts';
@@ -19,14 +21,17 @@ const LONGEST_TEXT = 2_000;
 const LONGEST_RAW = 10_000;
 // Teams gives up on a message after 15 s and on a press after 10 s; both come again.
 const PATIENCE = 8_000;
-const LONGEST_PAUSE = 60;
-const POST_ATTEMPTS = 5;
-// Between two attempts when Teams named no time; seconds.
-const PAUSE = 1;
+// Of one person at once. Nobody asks or presses faster; a program that does must not starve the others.
+const MOST_MESSAGES = 4;
+const MOST_PRESSES = 20;
 
-const ELSEWHERE = 'I only work in the channel of the migration I look after; please ask there.';
-const NOBODY =
-  'Teams did not say which member of the channel this came from, so nothing was done. Try again from the Teams app of your organisation.';
+const DENIALS = {
+  elsewhere: 'I only work in the channel of the migration I look after; please ask there.',
+  nobody:
+    'Teams did not say which member of the channel this came from, so nothing was done. Try again from the Teams app of your organisation.',
+  unreadable: OUT_OF_DATE,
+  'too-many': 'I am still working on what you sent before, so this was not looked at. Wait for those answers, then try again.',
+} as const;
 const STILL_WORKING = 'This takes a little longer. The result will show in the channel.';
 
 export interface TurnOptions {
@@ -46,50 +51,26 @@ export interface TurnOptions {
 
 /** What happens with an activity that passed the guard. Whatever it is, Teams gets an answer. */
 export function createTurn(options: TurnOptions): (activity: InboundActivity) => Logic {
-  const { channel, people, messenger, reference, background, counters, ids, log } = options;
+  const { channel, people, reference, background, counters } = options;
   const patience = options.patience ?? PATIENCE;
+  const { post, broke, answer } = createAnswers(options);
+  const messages = createFairShare(MOST_MESSAGES);
+  const presses = createFairShare(MOST_PRESSES);
 
-  async function post(message: OutgoingMessage): Promise<boolean> {
-    for (let attempt = 1; ; attempt += 1) {
-      const result = await messenger.post(message);
-      if (result.kind === 'posted') return true;
-      log.warn('An answer may not have reached the channel.', { kind: result.kind, because: result.because, attempt });
-      // An answer changes nothing: shown twice it does less harm than never.
-      if (attempt >= POST_ATTEMPTS) return result.kind === 'unknown';
-      const pause = result.kind === 'unknown' ? PAUSE * attempt : result.retryAfterSeconds;
-      if (pause === null || pause > LONGEST_PAUSE) return false;
-      await new Promise((resolve) => setTimeout(resolve, pause * 1000));
-    }
-  }
-
-  function broke(error: unknown, doing: string): OutgoingMessage {
-    const code = ids.reference();
-    counters.add('broken');
-    log.error(`Something broke while ${doing}.`, { reference: code, error: errorText(error) });
-    return options.inbox().broke(code);
-  }
-
-  async function answer(threadId: string, doing: string, work: () => Promise<OutgoingMessage | null>): Promise<void> {
-    try {
-      const message = await work();
-      if (message === null || (await post({ ...message, replyTo: message.replyTo ?? threadId }))) return;
-      await post({ ...broke(new Error('Teams refused the answer'), doing), replyTo: threadId });
-    } catch (error) {
-      await post({ ...broke(error, doing), replyTo: threadId }).catch((again: unknown) =>
-        log.error('The channel could not be told that something broke.', { error: errorText(again) }),
-      );
-    }
+  function denied(reason: keyof typeof DENIALS): string {
+    counters.denial(reason);
+    return DENIALS[reason];
   }
 
   async function said(activity: InboundActivity, heard: string, threadId: string): Promise<OutgoingMessage | null> {
     const person = await people.find(activity.from);
-    if (person === null) return words(NOBODY);
+    if (person === null) return words(denied('nobody'));
     return options.inbox().said({ text: heard, person, activityId: activity.id ?? threadId, threadId });
   }
 
   async function submitted(activity: InboundActivity, pressed: Pressed): Promise<OutgoingMessage> {
     const person = await people.find(activity.from);
-    if (person === null) return words(NOBODY);
+    if (person === null) return words(denied('nobody'));
     return words(submitReply(await options.inbox().pressed({ ...pressed, person, activityId: activity.replyToId ?? null })));
   }
 
@@ -99,31 +80,30 @@ export function createTurn(options: TurnOptions): (activity: InboundActivity) =>
     const isPress = activity.value !== undefined && activity.value !== null;
     if (place.kind !== 'channel') {
       const addressed = mentioned || isPress || activity.conversation.conversationType === 'personal';
-      if (addressed) await context.sendActivity(ELSEWHERE);
+      if (addressed) await context.sendActivity(denied('elsewhere'));
       return count(addressed ? 'elsewhere' : 'ignored');
     }
     const threadId = place.threadId ?? activity.replyToId ?? activity.id;
     if (!threadId || !(mentioned || isPress)) return count('ignored');
-    if (isPress) {
+    count(isPress ? 'press' : 'message');
+    const end = (isPress ? presses : messages).take(sender(activity));
+    if (end === 'still-full') return counters.denial('too-many');
+    const doing = isPress ? 'handling a press' : 'answering a message';
+    const work = async (): Promise<OutgoingMessage | null> => {
+      if (end === 'full') return words(denied('too-many'));
+      if (!isPress) return said(activity, cut(text, LONGEST_TEXT), threadId);
       const pressed = readSubmit(activity.value);
-      count('press');
-      const work = async (): Promise<OutgoingMessage> => (pressed ? submitted(activity, pressed) : words(OUT_OF_DATE));
-      await background.within(patience, answer(threadId, 'handling a press', work));
-      return;
-    }
-    count('message');
-    await background.within(
-      patience,
-      answer(threadId, 'answering a message', () => said(activity, cut(text, LONGEST_TEXT), threadId)),
-    );
+      return pressed ? submitted(activity, pressed) : words(denied('unreadable'));
+    };
+    await background.within(patience, answer(threadId, doing, work).finally(end === 'full' ? null : end));
   }
 
   async function reply(activity: InboundActivity, place: Place): Promise<ReturnType<typeof executeReply>> {
-    if (place.kind !== 'channel') return executeMessage(ELSEWHERE);
+    if (place.kind !== 'channel') return executeMessage(denied('elsewhere'));
     const pressed = readExecute(activity.value);
-    if (!pressed) return executeMessage(OUT_OF_DATE);
+    if (!pressed) return executeMessage(denied('unreadable'));
     const person = await people.find(activity.from);
-    if (person === null) return executeMessage(NOBODY);
+    if (person === null) return executeMessage(denied('nobody'));
     return executeReply(await options.inbox().pressed({ ...pressed, person, activityId: activity.replyToId ?? null }));
   }
 
@@ -132,6 +112,8 @@ export function createTurn(options: TurnOptions): (activity: InboundActivity) =>
     if (activity.name !== 'adaptiveCard/action') return count('unknown-invoke');
     const automatic = readExecute(activity.value)?.automatic ?? false;
     count(automatic ? 'refresh' : 'press');
+    const end = presses.take(sender(activity));
+    if (typeof end === 'string') return void (await context.sendActivity(invokeAnswer(executeMessage(denied('too-many')))));
     let tooLate = false;
     const tell = async (text: string): Promise<ReturnType<typeof executeMessage>> => {
       if (tooLate && !automatic) await post({ ...words(text), replyTo: place.kind === 'channel' ? place.threadId : null });
@@ -139,13 +121,11 @@ export function createTurn(options: TurnOptions): (activity: InboundActivity) =>
     };
     const work = reply(activity, place)
       .then((body) => (typeof body.value === 'string' ? tell(body.value) : body))
-      .catch((error: unknown) => tell(broke(error, 'handling a press').text));
+      .catch((error: unknown) => tell(broke(error, 'handling a press').text))
+      .finally(end);
     const body = await background.within(patience, work);
     tooLate = true;
-    await context.sendActivity({
-      type: 'invokeResponse',
-      value: { status: 200, body: body === 'late' ? executeMessage(STILL_WORKING) : body },
-    });
+    await context.sendActivity(invokeAnswer(body === 'late' ? executeMessage(STILL_WORKING) : body));
   }
 
   function count(kind: Parameters<Counters['turn']>[0]): void {
@@ -172,6 +152,14 @@ export function createTurn(options: TurnOptions): (activity: InboundActivity) =>
 
 function words(text: string): OutgoingMessage {
   return { card: null, text, mentions: [], replyTo: null };
+}
+
+function invokeAnswer(body: ReturnType<typeof executeReply>): { type: string; value: object } {
+  return { type: 'invokeResponse', value: { status: 200, body } };
+}
+
+function sender({ from }: InboundActivity): string {
+  return guid(from.aadObjectId) ?? from.id ?? '';
 }
 
 function isBot({ from, recipient }: InboundActivity): boolean {

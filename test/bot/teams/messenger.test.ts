@@ -175,13 +175,21 @@ describe('the roster', () => {
     expect(found[4]?.tenantId).toBe(OTHER_TENANT);
   });
 
-  it('says why it could not be read', async () => {
+  it('is read once for all who look at it within half a minute', async () => {
+    setup.teams.members = [member()];
+    const reads = () => setup.teams.received.filter(({ method, path }) => method === 'GET' && path.includes('pagedmembers')).length;
+    for (let look = 0; look < 20; look += 1) await Promise.all([setup.host.messenger.roster(), setup.host.messenger.roster()]);
+    expect(reads()).toBe(1);
+  });
+
+  it('says why it could not be read, and is asked again the next time', async () => {
     fail({ status: 403 }, 1, 'GET');
     expect(await setup.host.messenger.roster()).toMatchObject({
       state: 'unread',
       reason: expect.stringContaining('install the app'),
       fix: expect.stringContaining('install the app'),
     });
+    expect(await setup.host.messenger.roster()).toMatchObject({ state: 'read' });
   });
 });
 

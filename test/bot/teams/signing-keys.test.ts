@@ -56,6 +56,13 @@ describe('the keys', () => {
     expect(keys.ready()).toBe(false);
   });
 
+  it('T13: a key server that hangs keeps nobody waiting for more than two seconds', async () => {
+    teams.faults.push({ when: (_method, path) => path === '/metadata', answer: 'hang', times: 9 });
+    const begin = performance.now();
+    expect(await Promise.all([keys.find('key-1'), keys.find('key-1')])).toEqual(['unavailable', 'unavailable']);
+    expect(performance.now() - begin).toBeLessThan(2_000);
+  });
+
   it('are used for three days while they cannot be confirmed, and not longer', async () => {
     await keys.find('key-1');
     teams.faults.push({ when: (_method, path) => path === '/metadata', answer: { status: 503 }, times: 1_000 });

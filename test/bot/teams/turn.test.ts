@@ -7,7 +7,7 @@ beforeEach(async () => {
 });
 afterEach(() => setup.close());
 
-const ann = { objectId: ANN, tenantId: TENANT, name: 'Ann Approver', memberId: '29:ann', isGuest: false };
+const ann = { objectId: ANN, tenantId: TENANT, name: 'Ann Approver', memberId: '29:ann', upn: 'ann@contoso.example', isGuest: false };
 const channelMessage = (over: Loose = {}): Loose => message(setup.teams.url, over);
 const sentTexts = (): unknown[] => setup.teams.posts().map(({ body }) => body['text']);
 
@@ -269,7 +269,10 @@ describe('what is not for us', () => {
       'a 1:1 chat',
       { conversation: { id: 'a:1abc', conversationType: 'personal', tenantId: TENANT }, channelData: { tenant: { id: TENANT } } },
     ],
-    ['a doubled thread', { conversation: { id: `${CHANNEL.channelId};messageid=1;messageid=2`, conversationType: 'channel' } }],
+    [
+      'a doubled thread',
+      { conversation: { id: `${CHANNEL.channelId};messageid=1;messageid=2`, conversationType: 'channel', tenantId: TENANT } },
+    ],
   ])('T24: from %s a message gets one sentence, and a press a notice', async (_where, over) => {
     await setup.act(channelMessage(over));
     expect(sentTexts()).toEqual([expect.stringContaining('I only work in the channel')]);

@@ -49,9 +49,13 @@ export class Rehearsal {
   ready!: ReadyLine;
   #process: ChildProcess | null = null;
   #errors = '';
-  #weathered = false;
+  readonly #calm: boolean;
+  #weathered: boolean;
 
-  constructor() {
+  /** `calm`: without the weather, for what is about something else. */
+  constructor({ calm = false }: { calm?: boolean } = {}) {
+    this.#weathered = calm;
+    this.#calm = calm;
     this.dataDir = mkdtempSync(join(tmpdir(), 'greenlight-e2e-'));
   }
 
@@ -160,6 +164,16 @@ export class Rehearsal {
     return this.#json('POST', '_clock', change);
   }
 
+  /** What owners of the team do with its people. */
+  roster(change: AnyJson): Promise<AnyJson> {
+    return this.#json('POST', '_page/roster', change);
+  }
+
+  /** Everybody in the team, with Teams' own ids. */
+  async members(): Promise<readonly AnyJson[]> {
+    return (await this.#json('GET', `_page/state?as=${this.ready.people[0]?.id}`)).people;
+  }
+
   estate(change?: AnyJson): Promise<AnyJson> {
     return change ? this.#json('POST', '_estate', change) : this.#json('GET', '_estate');
   }
@@ -171,15 +185,16 @@ export class Rehearsal {
   /** Removes every fault but the weather. */
   async clearFaults(): Promise<void> {
     await this.#json('DELETE', '_faults');
-    await this.#weather();
+    if (!this.#calm) await this.#weather();
   }
 
   async #weather(): Promise<void> {
     for (const fault of WEATHER) await this.fault(fault);
   }
 
-  async log(): Promise<readonly AnyJson[]> {
-    const answer = await this.#json('GET', '_log');
+  /** The requests the pretend outside answered, those after number `since` only. */
+  async log(since = 0): Promise<readonly AnyJson[]> {
+    const answer = await this.#json('GET', `_log?since=${since}`);
     return Array.isArray(answer) ? answer : answer.entries;
   }
 
