@@ -7,6 +7,7 @@ import type { Person } from '../core/person.ts';
 import type { App } from './app.ts';
 import { doorPath } from './door-path.ts';
 import { explain } from './flows/answer-question.ts';
+import { jsonLine } from './json-line.ts';
 import { LEDGER_REQUEST } from './running-ledger.ts';
 
 /** A question from the terminal, one JSON line; the answer is one JSON line too. */
@@ -37,7 +38,7 @@ export async function openTerminalDoor(dataDir: string, app: App): Promise<{ clo
     lines.on('error', () => socket.destroy());
     lines.on('line', (line) => {
       if (line === JSON.stringify(LEDGER_REQUEST)) return void handOutLedger(app, socket);
-      void answerLine(app, line).then((answer) => socket.writable && socket.write(`${JSON.stringify(answer)}\n`));
+      void answerLine(app, line).then((answer) => socket.writable && socket.write(jsonLine(answer)));
     });
   });
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(path, resolve));
@@ -59,7 +60,7 @@ export async function askRunningBot(dataDir: string, questions: readonly Termina
   const lines = createInterface({ input: socket })[Symbol.asyncIterator]();
   const answers: TerminalAnswer[] = [];
   for (const question of questions) {
-    socket.write(`${JSON.stringify(question)}\n`);
+    socket.write(jsonLine(question));
     const { value } = await lines.next();
     answers.push(JSON.parse(String(value)) as TerminalAnswer);
   }
