@@ -1,0 +1,90 @@
+import type { Mutant } from './mutant.ts';
+
+/** Who is heard, and what may leave. */
+export const edgeMutants: readonly Mutant[] = [
+  {
+    name: 'any issuer speaks',
+    file: 'bot/teams/guard.ts',
+    from: '          issuer: ISSUER,\n',
+    to: '',
+    suite: 'test/bot/teams/guard.test.ts',
+  },
+  {
+    name: 'any audience is meant',
+    file: 'bot/teams/guard.ts',
+    from: '          audience: settings.appId,\n',
+    to: '',
+    also: { from: "if (payload.aud !== appId) return refused(401, 'bad-token');", to: '' },
+    suite: 'test/bot/teams/guard.test.ts',
+  },
+  {
+    name: 'a token of another app passes',
+    file: 'bot/teams/guard.ts',
+    from: 'if (issuedAhead || forAnother) return',
+    to: 'if (issuedAhead) return',
+    suite: 'test/bot/teams/guard.test.ts',
+  },
+  {
+    name: 'any channel passes',
+    file: 'bot/teams/guard.ts',
+    from: "if (activity.channelId !== 'msteams') return refused(400, 'wrong-channel');",
+    to: '',
+    suite: 'test/bot/teams/guard.test.ts',
+  },
+  {
+    name: "the service address is not the token's",
+    file: 'bot/teams/guard.ts',
+    from: "if (activity.serviceUrl !== claims.serviceUrl) return refused(401, 'wrong-service-url');",
+    to: '',
+    suite: 'test/bot/teams/guard.test.ts',
+  },
+  {
+    name: 'one of the two tenants is enough',
+    file: 'bot/teams/guard.ts',
+    from: 'if (guid(conversation.tenantId) !== tenantId || guid(channelData.tenant.id) !== tenantId) return',
+    to: 'if (guid(channelData.tenant.id) !== tenantId) return',
+    suite: 'test/bot/teams/guard.test.ts',
+  },
+  {
+    name: 'a request without clearance leaves',
+    file: 'services/azure/egress.ts',
+    from: 'if (!clearance?.allowed.some((call) => isCall(request, origin, call))) {',
+    to: 'if (clearance && !clearance.allowed.some((call) => isCall(request, origin, call))) {',
+    suite: 'test/services/azure/writer.test.ts',
+  },
+  {
+    name: 'the body is not compared',
+    file: 'services/azure/egress.ts',
+    from: '    sameQuery(url.searchParams, call.query) &&\n    sameBody(request.body, call.body)\n',
+    to: '    sameQuery(url.searchParams, call.query)\n',
+    suite: 'test/services/azure/writer.test.ts',
+  },
+  {
+    name: 'the query is not compared',
+    file: 'services/azure/egress.ts',
+    from: '    sameQuery(url.searchParams, call.query) &&\n',
+    to: '',
+    suite: 'test/services/azure/writer.test.ts',
+  },
+  {
+    name: 'another origin will do',
+    file: 'services/azure/egress.ts',
+    from: '    url.origin === origin &&\n',
+    to: '',
+    suite: 'test/services/azure/writer.test.ts',
+  },
+  {
+    name: 'one request leaves twice',
+    file: 'services/azure/egress.ts',
+    from: 'if (clearance.sent) throw',
+    to: 'if (false as boolean) throw',
+    suite: 'test/services/azure/writer.test.ts',
+  },
+  {
+    name: 'the fence of a run is not compared',
+    file: 'services/store/runs.ts',
+    from: "await save(run, version).where('fence', '=', fence).executeTakeFirst();",
+    to: 'await save(run, version).executeTakeFirst();',
+    suite: 'test/services/store/store.test.ts',
+  },
+];

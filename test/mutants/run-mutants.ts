@@ -1,0 +1,103 @@
+import type { Mutant } from './mutant.ts';
+
+/** What a run may do next. */
+export const runMutants: readonly Mutant[] = [
+  {
+    name: 'ambiguity counts as done',
+    file: 'core/run.ts',
+    from: "return { ...progress, status: 'ambiguous', open: givenUp ? null : progress.open, since: at, note };",
+    to: "return givenUp ? { ...progress, status: 'verified', open: null, since: at, note } : { ...progress, status: 'ambiguous', since: at, note };",
+    suite: 'test/core/histories',
+  },
+  {
+    name: 'ambiguity not open: never read back',
+    file: 'core/run.ts',
+    from: "return { ...progress, status: 'ambiguous', open: givenUp ? null : progress.open, since: at, note };",
+    to: "return { ...progress, status: 'ambiguous', open: null, since: at, note };",
+    suite: 'test/core/histories',
+  },
+  {
+    name: 'next wave with an unproven target',
+    file: 'core/run.ts',
+    from: "if (run.wave + 1 < plan.waves.length && !proven) return finish(run, 'halted', at);",
+    to: '',
+    suite: 'test/core/histories',
+  },
+  {
+    name: 'next wave with an ambiguous target',
+    file: 'core/run.ts',
+    from: "status === 'verified' || status === 'dropped');\n",
+    to: "status === 'verified' || status === 'dropped' || status === 'ambiguous');\n",
+    suite: 'test/core/histories',
+  },
+  {
+    name: 'wave does not wait',
+    file: 'core/run.ts',
+    from: 'if (!progress.every(hasEnded)) return run;',
+    to: '',
+    suite: 'test/core/histories',
+  },
+  {
+    name: 'intent after a stop',
+    file: 'core/run.ts',
+    from: 'if (run.stop) return run; // decided before the stop, but not committed before it',
+    to: '',
+    suite: 'test/core/histories',
+  },
+  {
+    name: 'stop forgotten by the moves',
+    file: 'core/run.ts',
+    from: 'const barred = run.stop !== null || failures',
+    to: 'const barred = failures',
+    suite: 'test/core/histories',
+  },
+  {
+    name: 'failure limit ignored',
+    file: 'core/run.ts',
+    from: 'const barred = run.stop !== null || failures(run).length >= plan.limits.stopAfterFailures;',
+    to: 'const barred = run.stop !== null;',
+    suite: 'test/core/histories',
+  },
+  {
+    name: 'settled means verified',
+    file: 'core/run.ts',
+    from: "return { ...progress, status: more ? 'done' : 'unverified', item,",
+    to: "return { ...progress, status: 'verified', item,",
+    suite: 'test/core/histories',
+  },
+  {
+    name: 'mismatch counts as verified',
+    file: 'core/run.ts',
+    from: 'return { ...progress, status: result, open: null, since: at, note };\n    });\n  },\n  stop',
+    to: "return { ...progress, status: 'verified', open: null, since: at, note };\n    });\n  },\n  stop",
+    suite: 'test/core/histories',
+  },
+  {
+    name: 'dropped target is worked on',
+    file: 'core/run.ts',
+    from: "const ENDS: ReadonlySet<TargetStatus> = new Set(['verified', 'mismatch', 'unverified', 'failed', 'dropped', 'untouched']);",
+    to: "const ENDS: ReadonlySet<TargetStatus> = new Set(['verified', 'mismatch', 'unverified', 'failed', 'untouched']);",
+    suite: 'test/core/histories',
+  },
+  {
+    name: 'complete in spite of failures',
+    file: 'core/run.ts',
+    from: "return finish(run, allVerified(run) ? 'complete' : 'partly', at);",
+    to: "return finish(run, 'complete', at);",
+    suite: 'test/core/histories',
+  },
+  {
+    name: 'a run stopped mid-call ends at once',
+    file: 'core/run.ts',
+    from: 'if (progress.some(({ open }) => open !== null)) return run;',
+    to: '',
+    suite: 'test/core/histories',
+  },
+  {
+    name: 'concurrency ignored',
+    file: 'core/run.ts',
+    from: 'free -= 1;',
+    to: '',
+    suite: 'test/core/histories',
+  },
+];
