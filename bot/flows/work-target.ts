@@ -100,7 +100,7 @@ export async function lookAtCall(context: Context, held: HeldRun, target: PlanTa
     if (item.do === 'prove') return prove(context, held, target, item, 'unverified', `the probe failed: ${seen.because}`, call);
     return settle(context, held, target, call, 'failed', seen.because);
   }
-  if (at - line.intentAt > call.timeoutSeconds * SECOND) await giveUp(context, held, target, call, unclearWords(seen, call));
+  if (asked - line.intentAt > call.timeoutSeconds * SECOND) await giveUp(context, held, target, call, unclearWords(seen, call));
 }
 
 function unclearWords(seen: ReadBack, call: Call): string {

@@ -134,6 +134,8 @@ it('T25 a plan that does not exist here is unknown, in the same words for everyb
     const [outsider, approver] = [await house.press(tomas!, plan, verb, data), await house.press(ingrid!, plan, verb, data)];
     expect(approver.says).toMatch(/not known here/);
     expect(outsider.says).toBe(approver.says);
+    if (verb !== 'sign-off.approve') continue;
+    for (const { id } of [tomas!, ingrid!]) house.denials.push({ who: id, code: 'unknown-plan', decision: 'approve' });
   }
 });
 

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sql } from 'kysely';
@@ -23,6 +23,29 @@ export const places: readonly { readonly name: string; readonly databaseUrl: str
 export function freshPlace(databaseUrl: string | null): Place & { readonly schema: string } {
   const dataDir = mkdtempSync(join(tmpdir(), 'greenlight-store-'));
   return { databaseUrl, dataDir, schema: `test_${randomBytes(6).toString('hex')}` };
+}
+
+/** A fresh place that has a database already, without a table of ours; see `prepareCluster`. */
+export function preparedPlace(databaseUrl: string | null): Place & { readonly schema: string } {
+  const place = freshPlace(databaseUrl);
+  if (databaseUrl === null && existsSync(emptyCluster())) cpSync(emptyCluster(), place.dataDir, { recursive: true });
+  return place;
+}
+
+// Making an embedded database takes ten times as long as opening one; the suites of one run share an empty one.
+const emptyCluster = () => join(tmpdir(), `greenlight-cluster-${process.ppid}`);
+
+/** Makes the empty database the places of this run begin with; of several that try at once one succeeds. */
+export async function prepareCluster(): Promise<void> {
+  if (existsSync(emptyCluster())) return;
+  const dataDir = mkdtempSync(join(tmpdir(), 'greenlight-store-'));
+  const engine = await openEngine({ databaseUrl: null, dataDir }, log, { now: Date.now });
+  await engine.close();
+  try {
+    renameSync(dataDir, emptyCluster());
+  } catch {
+    rmSync(dataDir, { recursive: true, force: true });
+  }
 }
 
 export interface Opened extends OpenedStore {

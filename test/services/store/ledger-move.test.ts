@@ -8,7 +8,7 @@ import { linesOf } from '../../../services/store/ledger-reader.ts';
 import { witnessFileOf } from '../../../services/store/open-engine.ts';
 import { openStore } from '../../../services/store/open-store.ts';
 import { readWitness } from '../../../services/store/witness.ts';
-import { freshPlace, log, places, removePlace } from './engines.ts';
+import { freshPlace, log, places, prepareCluster, preparedPlace, removePlace } from './engines.ts';
 import { savedPlan, T0 } from './fixtures.ts';
 import { cardNumber, chained, draftNumber, exported } from './ledger-lines.ts';
 
@@ -21,11 +21,13 @@ jest.setTimeout(120_000);
 
 describe.each(places)('moving a ledger to $name', ({ databaseUrl }) => {
   const made: ReturnType<typeof freshPlace>[] = [];
-  const fresh = () => {
-    const place = freshPlace(databaseUrl);
+  const kept = (place: ReturnType<typeof freshPlace>) => {
     made.push(place);
     return place;
   };
+  const fresh = () => kept(preparedPlace(databaseUrl));
+  const untouched = () => kept(freshPlace(databaseUrl));
+  beforeAll(prepareCluster);
   afterAll(() => Promise.all(made.map(removePlace)));
 
   const open = (place: ReturnType<typeof freshPlace>) => openStore({ ...place, log, clock });
@@ -132,7 +134,7 @@ describe.each(places)('moving a ledger to $name', ({ databaseUrl }) => {
     ['a file that was cut', whole.slice(0, -100), 'The end is missing'],
     ['another version', whole.replace('export/v1', 'export/v9'), 'export/v9, and only'],
   ])('refuses %s before it touches the store', async (_what, text, says) => {
-    const place = fresh();
+    const place = untouched();
     await expect(bring(place, text)).rejects.toThrow(says);
     expect(existsSync(join(place.dataDir, 'store'))).toBe(false);
     expect(existsSync(witnessFileOf(place))).toBe(false);
