@@ -35,6 +35,7 @@ export const flowMutants: readonly Mutant[] = [
     file: 'bot/flows/work-target.ts',
     from: 'if (committed) await send(context, held, target, call);',
     to: 'if (!committed) await send(context, held, target, call);',
+    also: { from: '  if (!(await maySend(context, held, target, call))) return;\n', to: '' },
     suite: 'test/core/histories',
   },
   {
@@ -42,6 +43,7 @@ export const flowMutants: readonly Mutant[] = [
     file: 'bot/flows/work-target.ts',
     from: 'if (committed) await send(context, held, target, call);',
     to: 'await send(context, held, target, call);',
+    also: { from: '  if (!(await maySend(context, held, target, call))) return;\n', to: '' },
     suite: 'test/core/histories',
   },
   {
@@ -56,13 +58,13 @@ export const flowMutants: readonly Mutant[] = [
     file: 'bot/flows/work-target.ts',
     from: 'return sendAgainOrGiveUp(context, held, target, call, asked);',
     to: 'return sendAgainOrGiveUp(context, held, target, call, at);',
-    suite: 'test/core/histories',
+    suite: 'test/core/histories/frozen.test.ts',
   },
   {
     name: 'nothing looked at before sending',
     file: 'bot/flows/work-target.ts',
     from: '  if (!(await maySend(context, held, target, call))) return;\n',
     to: '',
-    suite: 'test/core/histories',
+    suite: 'test/core/histories/frozen.test.ts',
   },
 ];
