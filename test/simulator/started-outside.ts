@@ -4,7 +4,7 @@ import { request as httpsRequest } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Outside, type OutsideOptions, startOutside } from '../../simulator/outside.ts';
-import { keepKeys, layKeys } from './shared-keys.ts';
+import { keepKeys, layKeys } from './keys-of-a-run.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: answers are read field by field in the tests
 export type Json = Record<string, any>;

@@ -8,7 +8,7 @@ import { createListener } from '../../../simulator/exchange.ts';
 import { createFaults, type Faults } from '../../../simulator/faults.ts';
 import { createRequestLog, type RequestLog } from '../../../simulator/request-log.ts';
 import { createPretendTeams, type Person, type PretendTeams, type TeamsOptions } from '../../../simulator/teams/index.ts';
-import { layKeys } from '../shared-keys.ts';
+import { layKeys } from '../keys-of-a-run.ts';
 
 export type Json = Record<string, unknown>;
 
