@@ -10,6 +10,7 @@ export type LedgerKind =
   | 'request-refused'
   | 'view'
   | 'vote'
+  | 'hold'
   | 'decision'
   | 'denied'
   | 'run-begun'
@@ -18,8 +19,11 @@ export type LedgerKind =
   | 'proof'
   | 'stop'
   | 'run-ended'
+  | 'verification'
+  | 'tidy'
   | 'post'
   | 'digest'
+  | 'file'
   | 'collection-failed';
 
 /** Who did it: the `tenant/object` id decides; name and user principal name are those of that day, the latter where the roster gave one. */

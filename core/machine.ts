@@ -31,6 +31,8 @@ export interface MachineFacts {
   readonly agentVersion: string | null;
   /** Azure's id of this very machine: differs when a machine of the same name was made anew. */
   readonly vmId: string | null;
+  /** Resource id of the availability set, in lower case; null for none. Two machines of one set are never changed at once. */
+  readonly availabilitySet: string | null;
   readonly tags: Readonly<Record<string, string>>;
 }
 

@@ -15,9 +15,14 @@ export interface Person extends PersonKey {
   readonly upn?: string;
 }
 
-/** Somebody the migration file names as one who may sign. */
-export interface Approver extends PersonKey {
+/** Somebody the migration file names. */
+export interface NamedPerson extends PersonKey {
+  /** For show only. */
   readonly name: string;
+}
+
+/** Somebody the migration file names as one who may sign. */
+export interface Approver extends NamedPerson {
   readonly role: string;
 }
 

@@ -1,11 +1,14 @@
-import type { EvidenceKind, SubjectKind } from './evidence.ts';
+import type { Decides } from './decides.ts';
+import type { CollectedKind, EvidenceKind, SubjectKind } from './evidence.ts';
 import { sha256, taggedHash } from './hash.ts';
 import type { Instant } from './instant.ts';
 import type { Json, JsonObject } from './json.ts';
 import type { Channel } from './migration.ts';
-import type { Approver, PersonKey } from './person.ts';
+import type { Approver, NamedPerson, PersonKey } from './person.ts';
 import type { PhaseId } from './phase.ts';
+import type { ActionClass } from './policy.ts';
 import type { Scope } from './scope.ts';
+import type { Opening } from './window.ts';
 
 /** One request to Azure Resource Manager, word for word but for the placeholders that {@link expandCall} fills from the plan's own hash. */
 export interface Call {
@@ -17,8 +20,11 @@ export interface Call {
   readonly path: string;
   readonly query: Readonly<Record<string, string>>;
   readonly body: JsonObject | null;
-  /** `run-command`: accepted now, settles later. `setting`: settled when answered; read back by comparing the body. */
-  readonly settles: 'run-command' | 'setting';
+  /**
+   * `run-command`: accepted now, settles later. `setting`: settled when answered; read back by comparing the body. `gone`: settled when
+   * what it deletes is no longer shown.
+   */
+  readonly settles: 'run-command' | 'setting' | 'gone';
   /** Counted from when it was sent; after this the outcome is given up as ambiguous. */
   readonly timeoutSeconds: number;
 }
@@ -32,7 +38,15 @@ export interface Expectation {
 
 /** An item of a target's sequence; the next begins only when the one before it is settled. */
 export type Item =
-  | { readonly do: 'change'; readonly call: Call }
+  | {
+      readonly do: 'change';
+      readonly call: Call;
+      /**
+       * True: whatever comes of the call, the machine stays under exactly one active engine. False: from here to the next proof that is not
+       * certain, and a machine that gets no further is carried back by its make-safe items.
+       */
+      readonly safe: boolean;
+    }
   | {
       readonly do: 'prove';
       readonly id: string;
@@ -49,6 +63,10 @@ export interface PlanTarget {
   readonly name: string;
   readonly kind: SubjectKind;
   readonly ring: string;
+  /** The value of the owner tag it carries; null without one. */
+  readonly owner: string | null;
+  /** Targets that share this (the id of an availability set) are never worked on at the same time; null for none. */
+  readonly apartFrom: string | null;
   /** What was known of it when the plan was made, in words. */
   readonly found: string;
   /** Compared with the resource provider right before the run: any difference drops the target. */
@@ -56,15 +74,54 @@ export interface PlanTarget {
   /** Ids no other run may touch meanwhile: itself, and for a subscription every machine in it. */
   readonly holds: readonly string[];
   readonly sequence: readonly Item[];
-  /** Calls that bring a half-done target back under exactly one active engine. */
-  readonly makeSafe: readonly Call[];
-  readonly undo: readonly Call[];
+  /** What brings a half-done target back under exactly one active engine; part of what is signed. */
+  readonly makeSafe: readonly Item[];
+  /** What takes the change back. Not part of what is signed here: a plan made of it needs a sign-off of its own. */
+  readonly undo: readonly Item[];
+  /** What a second source must show later; null when there is none, for the reason in the plan's `finalWords`. */
+  readonly finalCheck: FinalCheck | null;
+}
+
+/** The final verification of a target: read by a collector, hours after the run, and held against what was expected. */
+export interface FinalCheck {
+  readonly describes: string;
+  readonly evidence: CollectedKind;
+  /** Not looked at before; minutes after the run's end. */
+  readonly afterMinutes: number;
+  /** By then it must hold, else it is contradicted or unknown; at most 24 h. Minutes after the run's end. */
+  readonly withinMinutes: number;
+  readonly expect: readonly Expectation[];
 }
 
 /** A wave: targets that must all be proven before the next one begins. */
 export interface Wave {
   readonly name: string;
+  readonly ring: string;
   readonly targetIds: readonly string[];
+}
+
+/** The version of the rules by which runs are carried out; a plan signed for another one does not run. */
+export const EXECUTOR = 'greenlight/executor/v1';
+
+/** Who signs a plan, and what their signatures must add up to. */
+export interface Signers {
+  readonly quorum: number;
+  /** Distinct roles among those who approve. */
+  readonly distinctRoles: number;
+  /** True: an approval counts only with the number of targets typed by hand. */
+  readonly typeCount: boolean;
+  readonly approvers: readonly Approver[];
+  readonly alternates: readonly Approver[];
+  /** From then on the alternates may sign too. */
+  readonly alternatesAt: Instant;
+  /** For each owner tag among the targets, one of these signs as well. */
+  readonly owners: readonly OwnerGroup[];
+}
+
+/** Those who answer for the machines with one owner tag. */
+export interface OwnerGroup {
+  readonly value: string;
+  readonly people: readonly NamedPerson[];
 }
 
 /** A frozen plan. Its hash covers every field. */
@@ -72,27 +129,53 @@ export interface Plan {
   readonly schema: 'greenlight/plan/v1';
   /** Short name for people, e.g. `GL-0007`. */
   readonly id: string;
-  readonly executor: 'greenlight/executor/v1';
+  readonly executor: string;
   readonly migration: { readonly id: string; readonly fileHash: string };
   readonly channel: Channel;
   readonly action: string;
+  readonly class: ActionClass;
   readonly title: string;
   readonly phase: PhaseId;
   readonly requestedBy: PersonKey & { readonly name: string };
   readonly requestedAt: Instant;
+  /** The change ticket it belongs to, as typed. */
+  readonly ticket: string | null;
   readonly scope: Scope;
+  /** The plan it goes on from: what that one left undone, what it changed, or the standing sign-off that it is a run of. */
+  readonly follows: { readonly hash: string; readonly plan: string; readonly how: 'rest' | 'undo' | 'standing' } | null;
   readonly effect: string;
   readonly blastRadius: string;
   readonly undoWords: string;
   readonly makeSafeWords: string;
+  /** True: after the run its run commands themselves are deleted from the machines. What they did stays. */
+  readonly tidies: boolean;
+  /** The final verification in words, or "none, because …". */
+  readonly finalWords: string;
   readonly scripts: readonly { readonly id: string; readonly sha256: string }[];
   readonly targets: readonly PlanTarget[];
   readonly leftOut: readonly LeftOut[];
   readonly waves: readonly Wave[];
-  readonly limits: { readonly concurrency: number; readonly stopAfterFailures: number; readonly maxDroppedShare: number };
-  readonly signers: { readonly quorum: number; readonly approvers: readonly Approver[] };
+  readonly limits: {
+    readonly concurrency: number;
+    readonly stopAfterFailures: number;
+    /** 0..1, of one wave. */
+    readonly maxFailedShare: number;
+    /** 0..1, of all targets. */
+    readonly maxDroppedShare: number;
+    /** Between the last proof of one ring and the next ring. */
+    readonly soakMinutes: number;
+  };
+  /** The change window it runs in; null when it may run at any time. */
+  readonly window: Opening | null;
+  /** How long it takes by the usual time of one target, soak included. */
+  readonly estimateMinutes: number;
+  readonly signers: Signers;
   readonly expiresAt: Instant;
   readonly graceSeconds: number;
+  /** Repeated under one sign-off, read-only scripts alone; null for a plan that runs once. */
+  readonly standing: { readonly everyMinutes: number; readonly until: Instant } | null;
+  /** A decision instead of calls; null for a plan that runs. */
+  readonly decides: Decides | null;
 }
 
 /** A machine in scope that the plan does not touch, and why. */
@@ -140,6 +223,6 @@ function fillJson(value: Json, fill: (text: string) => string): Json {
 export function callsOf(plan: Plan): readonly { readonly target: PlanTarget; readonly call: Call; readonly makeSafe: boolean }[] {
   return plan.targets.flatMap((target) => [
     ...target.sequence.flatMap((item) => (item.call ? [{ target, call: item.call, makeSafe: false }] : [])),
-    ...target.makeSafe.map((call) => ({ target, call, makeSafe: true })),
+    ...target.makeSafe.flatMap((item) => (item.call ? [{ target, call: item.call, makeSafe: true }] : [])),
   ]);
 }

@@ -1,4 +1,5 @@
 import type { CollectedKind, Collection, Evidence, EvidenceKind, EvidenceOf } from './evidence.ts';
+import type { Gate } from './gate.ts';
 import type { Instant } from './instant.ts';
 import type { Json, JsonObject } from './json.ts';
 import type { LedgerDraft, LedgerEntry } from './ledger.ts';
@@ -8,6 +9,7 @@ import type { ExpandedCall, Plan, PlanTarget } from './plan.ts';
 import type { Run } from './run.ts';
 import type { SignOff } from './sign-off.ts';
 import type { Snapshot, SourceStatus } from './snapshot.ts';
+import type { Waiver } from './waiver.ts';
 
 /** What time it is. In a rehearsal it can be moved. */
 export interface Clock {
@@ -58,8 +60,16 @@ export type ReadBack =
   | { readonly kind: 'failed'; readonly because: string }
   | { readonly kind: 'unread'; readonly because: string };
 
+/** What a run does next about a call: re-read the target and send (`begin`), send, or read back what became of it. */
+export type NextRequest = 'begin' | 'send' | 'look';
+
 /** Sends a signed plan's calls with the writer identity, each at most once, and blocks anything that is not in the plan. */
 export interface Writer {
+  /**
+   * Seconds until Azure's limits leave room for a run's next requests. 0: there is room now, and it is kept for them for a minute.
+   * To be asked before an intent is committed; sending without room changes nothing and is `throttled`.
+   */
+  room(target: PlanTarget, call: ExpandedCall, next: NextRequest): number;
   send(plan: Plan, hash: string, target: PlanTarget, call: ExpandedCall): Promise<Sent>;
   readBack(call: ExpandedCall): Promise<ReadBack>;
 }
@@ -180,6 +190,11 @@ export interface Tx {
   /** Remembers that a person was shown deciding buttons. True when it is that person's first view of this revision. */
   issueView(planHash: string, person: PersonKey, revision: number, nonce: string, at: Instant): Promise<boolean>;
   /**
+   * When this person was last shown the plan, as far as views of theirs were issued: the newest until `before`, or their very first one.
+   * Null when none was.
+   */
+  lookedAt(planHash: string, person: PersonKey, before: Instant): Promise<Instant | null>;
+  /**
    * Uses up a view's nonce for a decision. `used` for a repeat of the same press, `used-otherwise` when the view already served another
    * decision, `unknown` for one never issued to this person and revision.
    */
@@ -198,6 +213,10 @@ export interface Tx {
   run(planHash: string): Promise<RunRecord | null>;
   openRuns(): Promise<readonly RunRecord[]>;
   latestRuns(limit: number): Promise<readonly RunRecord[]>;
+  /** The plan hashes of finished runs that were not tidied up after yet, oldest first. */
+  untidiedRuns(): Promise<readonly string[]>;
+  /** Nothing of this run is left to tidy up. */
+  tidied(planHash: string): Promise<void>;
   /** False when the version is old or the fence is no longer this owner's. */
   saveRun(run: Run, version: number, fence: number): Promise<boolean>;
   /** Saves a stop: anybody's word, so no fence is asked for. False when the version is old. */
@@ -263,6 +282,12 @@ export interface Tx {
   wasDelivered(activityId: string): Promise<boolean>;
   /** Remembers a message that was answered, for a day. */
   rememberDelivery(activityId: string, at: Instant): Promise<void>;
+
+  saveWaiver(planHash: string, waiver: Waiver): Promise<void>;
+  /** The first plan that closes a phase for a ring is the one that counts. */
+  saveGate(planHash: string, gate: Gate): Promise<void>;
+  /** Every waiver ever signed, ended ones too, and every gate. */
+  decisions(): Promise<{ readonly waivers: readonly Waiver[]; readonly gates: readonly Gate[] }>;
 
   /** Small values that have no table of their own: the conversation reference, when the bot first saw a schedule. */
   note(key: string): Promise<Json | null>;

@@ -1,7 +1,9 @@
 import type { PhaseId } from './phase.ts';
+import type { Said } from './said.ts';
+import { takeSaid } from './said.ts';
 
 /** What was understood: names and values as the vocabulary has them; only what was said is present. */
-export interface Arguments {
+export interface Arguments extends Said {
   readonly phase?: PhaseId;
   readonly step?: string;
   readonly action?: string;
@@ -31,6 +33,8 @@ export interface Question {
   readonly unless?: readonly string[];
   /** Arguments that the words may have matched in passing and that this row has no use for. */
   readonly drops?: readonly (keyof Arguments)[];
+  /** Of the values told by their shape (a ticket, a reason, a date), those this row has a use for. */
+  readonly takes?: readonly (keyof Said)[];
 }
 
 /** What the migration knows by name, so that a ring or a subscription is recognised. */
@@ -54,8 +58,9 @@ export const MAX_QUESTION = 2_000;
 
 /** Understands a sentence; `unclear` when no row matches. Deterministic and linear in the length of the text. */
 export function understand(text: string, questions: readonly Question[], vocabulary: Vocabulary): Understood {
-  const words = tokens(text.slice(0, MAX_QUESTION));
-  const { args, rest } = extract(words, vocabulary);
+  const { said: shaped, rest: sentence } = takeSaid(text.slice(0, MAX_QUESTION));
+  const { args: named, rest } = extract(tokens(sentence), vocabulary);
+  const args: Arguments = { ...named, ...shaped };
   const marks = Object.keys(args).map((key) => `$${key}`);
   if (text.includes('?')) marks.push('$asked');
   if (/["“”„«»]/.test(text)) marks.push('$quoted');
@@ -72,8 +77,9 @@ export function understand(text: string, questions: readonly Question[], vocabul
     }
   }
   if (!best) return { intent: 'unclear', args };
-  const { intent, drops = [] } = best.question;
-  return { intent, args: Object.fromEntries(Object.entries(args).filter(([name]) => !drops.includes(name as keyof Arguments))) };
+  const { intent, drops = [], takes = [] } = best.question;
+  const useless = new Set<string>([...drops, ...Object.keys(shaped).filter((name) => !takes.includes(name as keyof Said))]);
+  return { intent, args: Object.fromEntries(Object.entries(args).filter(([name]) => !useless.has(name))) };
 }
 
 /** The rows nearest to a sentence that nothing matched, most shared words first. */

@@ -1,10 +1,15 @@
 import type { Instant } from './instant.ts';
+import { MINUTE } from './instant.ts';
 import type { PersonKey } from './person.ts';
 import type { Item, Plan, PlanTarget } from './plan.ts';
+import type { Safety } from './safety.ts';
+import { atSafePoint } from './safety.ts';
+import type { Hold } from './sign-off.ts';
 
 /**
  * `intent`: a change was committed and its outcome is awaited · `done`: the change settled, the proof is awaited ·
- * `verified | mismatch | unverified`: what the proof said · `dropped`: left out by the pre-flight · `untouched`: the run ended before it.
+ * `verified | mismatch | unverified`: what the proof said · `dropped`: left out because it changed · `held`: left out by somebody's word ·
+ * `untouched`: the run ended before it.
  */
 export type TargetStatus =
   | 'planned'
@@ -16,12 +21,20 @@ export type TargetStatus =
   | 'mismatch'
   | 'unverified'
   | 'dropped'
+  | 'held'
   | 'untouched';
 
 export interface TargetProgress {
   readonly status: TargetStatus;
   /** Index into the target's sequence. */
   readonly item: number;
+  /** Items of the sequence whose change may have happened in Azure. */
+  readonly reached: number;
+  readonly safety: Safety;
+  /** Index into the target's make-safe items while safety is owed. */
+  readonly safeItem: number;
+  /** What became of making it safe, in one sentence. */
+  readonly safetyNote: string;
   /** The call whose intent is committed and whose outcome is not known yet. */
   readonly open: { readonly callId: string; readonly since: Instant } | null;
   readonly since: Instant;
@@ -38,27 +51,55 @@ export interface Run {
   readonly startsAt: Instant;
   readonly begunAt: Instant | null;
   readonly wave: number;
+  /** True once the wave's targets were looked at again; before that nothing in it begins. */
+  readonly cleared: boolean;
+  /** The wave is not looked at before: the soak after another ring. */
+  readonly waveFrom: Instant;
   readonly targets: Readonly<Record<string, TargetProgress>>;
   readonly stop: { readonly by: (PersonKey & { readonly name: string }) | null; readonly at: Instant; readonly reason: string } | null;
   readonly verdict: RunVerdict | null;
   readonly endedAt: Instant | null;
 }
 
+interface Drop {
+  readonly targetId: string;
+  readonly because: string;
+}
+
 export type RunEvent =
-  | { readonly type: 'begun'; readonly at: Instant; readonly dropped: readonly { readonly targetId: string; readonly because: string }[] }
+  | { readonly type: 'begun'; readonly at: Instant; readonly dropped: readonly Drop[] }
   | { readonly type: 'void'; readonly at: Instant; readonly reason: string }
+  | { readonly type: 'wave-cleared'; readonly at: Instant; readonly wave: number; readonly dropped: readonly Drop[] }
   | { readonly type: 'intent'; readonly at: Instant; readonly targetId: string; readonly callId: string }
-  | { readonly type: 'ambiguous'; readonly at: Instant; readonly targetId: string; readonly note: string; readonly givenUp: boolean }
-  | { readonly type: 'settled'; readonly at: Instant; readonly targetId: string; readonly result: 'done' | 'failed'; readonly note: string }
+  | {
+      readonly type: 'ambiguous';
+      readonly at: Instant;
+      readonly targetId: string;
+      readonly callId: string;
+      readonly note: string;
+      readonly givenUp: boolean;
+    }
+  | {
+      readonly type: 'settled';
+      readonly at: Instant;
+      readonly targetId: string;
+      readonly callId: string;
+      /** `refused`: it is certain that nothing happened. */
+      readonly result: 'done' | 'failed' | 'refused';
+      readonly note: string;
+    }
   | {
       readonly type: 'proof';
       readonly at: Instant;
       readonly targetId: string;
+      /** Null for a proof that was read, not run. */
+      readonly callId: string | null;
       readonly result: 'verified' | 'mismatch' | 'unverified';
       readonly note: string;
     }
   | { readonly type: 'drop'; readonly at: Instant; readonly targetId: string; readonly because: string }
-  | { readonly type: 'not-begun'; readonly at: Instant; readonly targetId: string; readonly note: string }
+  | { readonly type: 'hold'; readonly hold: Hold }
+  | { readonly type: 'not-begun'; readonly at: Instant; readonly targetId: string; readonly callId: string; readonly note: string }
   | {
       readonly type: 'stop';
       readonly at: Instant;
@@ -66,61 +107,81 @@ export type RunEvent =
       readonly reason: string;
     };
 
-/** What to do next. `open`: commit the intent of an item and begin it; `first` when nothing was done to the target yet. `look`: read back a call whose outcome is open. */
-export type Move =
-  | { readonly do: 'begin' }
-  | { readonly do: 'open'; readonly targetId: string; readonly item: Item; readonly first: boolean }
-  | { readonly do: 'look'; readonly targetId: string; readonly item: Item };
+const ENDS: ReadonlySet<TargetStatus> = new Set(['verified', 'mismatch', 'unverified', 'failed', 'dropped', 'held', 'untouched']);
+const PROVEN: ReadonlySet<TargetStatus> = new Set(['verified', 'dropped', 'held']);
+const BAD: ReadonlySet<TargetStatus> = new Set(['failed', 'mismatch', 'unverified', 'ambiguous']);
 
-const ENDS: ReadonlySet<TargetStatus> = new Set(['verified', 'mismatch', 'unverified', 'failed', 'dropped', 'untouched']);
-
-/** A run that waits for its start. */
-export function waitingRun(plan: Plan, hash: string, startsAt: Instant): Run {
-  const planned: TargetProgress = { status: 'planned', item: 0, open: null, since: startsAt, note: '' };
-  const targets = Object.fromEntries(plan.targets.map(({ id }) => [id, planned]));
-  return { planHash: hash, state: 'waiting', startsAt, begunAt: null, wave: 0, targets, stop: null, verdict: null, endedAt: null };
+/** A run that waits for its start; held targets stay out of it. */
+export function waitingRun(plan: Plan, hash: string, startsAt: Instant, holds: readonly Hold[]): Run {
+  const planned: TargetProgress = {
+    status: 'planned',
+    item: 0,
+    reached: 0,
+    safety: 'kept',
+    safeItem: 0,
+    safetyNote: '',
+    open: null,
+    since: startsAt,
+    note: '',
+  };
+  const held = new Map(holds.map((hold) => [hold.targetId, hold]));
+  const targets = Object.fromEntries(
+    plan.targets.map(({ id }) => {
+      const hold = held.get(id);
+      return [id, hold ? { ...planned, status: 'held' as const, note: holdWords(hold) } : planned];
+    }),
+  );
+  return {
+    planHash: hash,
+    state: 'waiting',
+    startsAt,
+    begunAt: null,
+    wave: 0,
+    cleared: false,
+    waveFrom: startsAt,
+    targets,
+    stop: null,
+    verdict: null,
+    endedAt: null,
+  };
 }
 
-/** Has this target come to an end? An ambiguous one has once its read-back was given up. */
+/** Has this target come to an end? One that is owed safety has not, nor an ambiguous one before its read-back was given up. */
 export function hasEnded(progress: TargetProgress): boolean {
+  if (progress.safety === 'owed') return false;
   return ENDS.has(progress.status) || (progress.status === 'ambiguous' && progress.open === null);
+}
+
+/** Has it begun, and not come to an end? */
+export function isUnderWay(progress: TargetProgress): boolean {
+  return progress.status !== 'planned' && !hasEnded(progress);
+}
+
+/** Did something go wrong with it, or could it not be proven? */
+export function isBad(progress: TargetProgress): boolean {
+  return BAD.has(progress.status) && (progress.open === null || progress.safety === 'owed');
 }
 
 /** Targets that count against the run's failure limit. */
 export function failures(run: Run): readonly string[] {
-  const bad: ReadonlySet<TargetStatus> = new Set(['failed', 'mismatch', 'unverified', 'ambiguous']);
-  return Object.entries(run.targets).flatMap(([id, progress]) => (bad.has(progress.status) && hasEnded(progress) ? [id] : []));
+  return Object.entries(run.targets).flatMap(([id, progress]) => (isBad(progress) ? [id] : []));
 }
 
-/** The moves due now. Pure: the same run and time give the same moves. */
-export function nextMoves(plan: Plan, run: Run, now: Instant): readonly Move[] {
-  if (run.state === 'waiting') return now >= run.startsAt ? [{ do: 'begin' }] : [];
-  if (run.state === 'finished') return [];
-  const wave = plan.waves[run.wave];
-  if (!wave) return [];
-  const moves: Move[] = [];
-  const begun = wave.targetIds.filter((id) => isUnderWay(run.targets[id]!));
-  let free = plan.limits.concurrency - begun.length;
-  const barred = run.stop !== null || failures(run).length >= plan.limits.stopAfterFailures;
-  for (const id of wave.targetIds) {
-    const progress = run.targets[id]!;
-    if (hasEnded(progress)) continue;
-    const item = targetOf(plan, id).sequence[progress.item]!;
-    if (progress.open) moves.push({ do: 'look', targetId: id, item });
-    else if (progress.status === 'done' && run.stop === null) moves.push({ do: 'open', targetId: id, item, first: false });
-    else if (progress.status === 'planned' && !barred && free > 0) {
-      free -= 1;
-      moves.push({ do: 'open', targetId: id, item, first: true });
-    }
-  }
-  return moves;
+/** Has so much failed, in all or in this wave, that nothing more may begin? */
+export function failedTooMuch(plan: Plan, run: Run): boolean {
+  const failed = failures(run);
+  if (failed.length >= plan.limits.stopAfterFailures) return true;
+  const wave = new Set(plan.waves[run.wave]?.targetIds ?? []);
+  return failed.filter((id) => wave.has(id)).length > plan.limits.maxFailedShare * wave.size;
 }
 
 /** The next state. Events that no longer fit (a late answer for an ended target) change nothing and return the same object. */
 export function advance(plan: Plan, run: Run, event: RunEvent): Run {
   if (run.state === 'finished') return run;
   const next = appliers[event.type](plan, run, event as never);
-  return next === run ? run : settleWaves(plan, next, event.at);
+  // An intent ends nothing.
+  if (next === run || event.type === 'intent') return next;
+  return settleWaves(plan, next, event.type === 'hold' ? event.hold.at : event.at);
 }
 
 type Appliers = { [T in RunEvent['type']]: (plan: Plan, run: Run, event: Extract<RunEvent, { type: T }>) => Run };
@@ -128,63 +189,88 @@ type Appliers = { [T in RunEvent['type']]: (plan: Plan, run: Run, event: Extract
 const appliers: Appliers = {
   begun(plan, run, { at, dropped }) {
     if (run.state !== 'waiting') return run;
-    const because = new Map(dropped.map((drop) => [drop.targetId, drop.because]));
-    const targets = mapTargets(run, (id, progress) =>
-      because.has(id) ? { ...progress, status: 'dropped' as const, since: at, note: because.get(id) as string } : progress,
-    );
-    if (tooManyDropped(plan, { ...run, targets })) {
-      const reason = `${dropped.length} of ${plan.targets.length} targets changed since the plan was signed`;
-      return finish({ ...run, targets, stop: { by: null, at, reason } }, 'voided', at);
+    const begun = { ...run, cleared: true, targets: dropAll(run, dropped, at) };
+    if (tooManyDropped(plan, begun)) {
+      const wanted = plan.targets.filter(({ id }) => run.targets[id]?.status !== 'held').length;
+      const changed = `${dropped.length} of ${wanted} targets changed since the plan was signed`;
+      const reason = wanted === 0 ? 'every target was held out of it' : changed;
+      return finish({ ...begun, stop: { by: null, at, reason } }, 'voided', at);
     }
-    return { ...run, state: 'running', begunAt: at, targets };
+    return { ...begun, state: 'running', begunAt: at };
   },
   void(_plan, run, { at, reason }) {
     return run.state === 'waiting' ? finish({ ...run, stop: { by: null, at, reason } }, 'voided', at) : run;
   },
+  'wave-cleared'(plan, run, { at, wave, dropped }) {
+    if (run.state !== 'running' || run.wave !== wave || run.cleared || run.stop) return run;
+    return stopIfTooManyDropped(plan, { ...run, cleared: true, targets: dropAll(run, dropped, at) }, at);
+  },
   intent(plan, run, { at, targetId, callId }) {
-    if (run.stop) return run; // decided before the stop, but not committed before it
     return change(run, targetId, (progress) => {
       if (hasEnded(progress) || progress.open) return progress;
-      const item = targetOf(plan, targetId).sequence[progress.item];
-      const status = item?.do === 'change' || progress.status === 'planned' ? ('intent' as const) : progress.status;
-      return { ...progress, status, open: { callId, since: at }, since: at };
+      const item = itemOf(targetOf(plan, targetId), progress);
+      if (item?.call?.id !== callId) return progress; // decided before something else became due
+      const open = { callId, since: at };
+      if (progress.safety === 'owed') return { ...progress, open, since: at };
+      if (run.stop) return progress; // decided before the stop, but not committed before it
+      if (plan.window && at >= plan.window.until) return progress; // its window ended meanwhile: the stop is on its way
+      const status = item.do === 'change' || progress.status === 'planned' ? ('intent' as const) : progress.status;
+      const reached = item.do === 'change' ? progress.item + 1 : progress.reached;
+      return { ...progress, status, reached, open, since: at };
     });
   },
   drop(plan, run, { at, targetId, because }) {
     const dropped = change(run, targetId, (progress) => {
       return progress.status === 'planned' ? { ...progress, status: 'dropped', since: at, note: because } : progress;
     });
-    if (dropped === run || run.stop || !tooManyDropped(plan, dropped)) return dropped;
-    return { ...dropped, stop: { by: null, at, reason: 'too many targets changed since the plan was signed' } };
+    return dropped === run ? run : stopIfTooManyDropped(plan, dropped, at);
   },
-  'not-begun'(_plan, run, { at, targetId, note }) {
+  hold(_plan, run, { hold }) {
+    return changeAnyTime(run, hold.targetId, (progress) =>
+      progress.status === 'planned' ? { ...progress, status: 'held', since: hold.at, note: holdWords(hold) } : progress,
+    );
+  },
+  'not-begun'(plan, run, { at, targetId, callId, note }) {
     return change(run, targetId, (progress) => {
-      if (!progress.open || hasEnded(progress)) return progress;
-      return { ...progress, status: progress.item === 0 ? 'untouched' : 'unverified', open: null, since: at, note };
+      if (progress.open?.callId !== callId || hasEnded(progress) || progress.safety === 'owed') return progress;
+      const untouched = progress.item === 0;
+      const back = { ...progress, reached: Math.min(progress.reached, progress.item), open: null, since: at, note };
+      return untouched ? { ...back, status: 'untouched' } : ended(targetOf(plan, targetId), { ...back, status: 'unverified' });
     });
   },
-  ambiguous(_plan, run, { at, targetId, note, givenUp }) {
+  ambiguous(plan, run, { at, targetId, callId, note, givenUp }) {
     return change(run, targetId, (progress) => {
-      if (!progress.open || hasEnded(progress)) return progress;
-      return { ...progress, status: 'ambiguous', open: givenUp ? null : progress.open, since: at, note };
+      if (progress.open?.callId !== callId || hasEnded(progress)) return progress;
+      if (progress.safety === 'owed') return givenUp ? unsure(progress, at, note) : progress;
+      if (!givenUp) return { ...progress, status: 'ambiguous', since: at, note };
+      return ended(targetOf(plan, targetId), { ...progress, status: 'ambiguous', open: null, since: at, note });
     });
   },
-  settled(plan, run, { at, targetId, result, note }) {
+  settled(plan, run, { at, targetId, callId, result, note }) {
     return change(run, targetId, (progress) => {
-      if (!progress.open) return progress;
-      if (result === 'failed') return { ...progress, status: 'failed', open: null, since: at, note };
+      if (progress.open?.callId !== callId) return progress;
+      const target = targetOf(plan, targetId);
+      if (progress.safety === 'owed') return result === 'done' ? nextSafe(target, progress, at) : unsure(progress, at, note);
+      if (result === 'done') {
+        const item = progress.item + 1;
+        if (item < target.sequence.length) return { ...progress, status: 'done', item, open: null, since: at, note };
+        return ended(target, { ...progress, status: 'unverified', item, open: null, since: at, note: 'nothing proves it' });
+      }
+      const reached = result === 'refused' ? Math.min(progress.reached, progress.item) : progress.reached;
+      return ended(target, { ...progress, status: 'failed', reached, open: null, since: at, note });
+    });
+  },
+  proof(plan, run, { at, targetId, callId, result, note }) {
+    return change(run, targetId, (progress) => {
+      if ((progress.open?.callId ?? null) !== callId || hasEnded(progress)) return progress;
+      const target = targetOf(plan, targetId);
+      const due = itemOf(target, progress);
+      if (due?.do !== 'prove' || (due.call?.id ?? null) !== callId) return progress;
+      if (progress.safety === 'owed') return result === 'verified' ? nextSafe(target, progress, at) : unsure(progress, at, note);
+      const settled = { ...progress, open: null, since: at, note };
+      if (result !== 'verified') return ended(target, { ...settled, status: result });
       const item = progress.item + 1;
-      const more = item < targetOf(plan, targetId).sequence.length;
-      return { ...progress, status: more ? 'done' : 'unverified', item, open: null, since: at, note: more ? note : 'nothing proves it' };
-    });
-  },
-  proof(plan, run, { at, targetId, result, note }) {
-    return change(run, targetId, (progress) => {
-      const item = targetOf(plan, targetId).sequence[progress.item];
-      if (hasEnded(progress) || item?.do !== 'prove') return progress;
-      const more = progress.item + 1 < targetOf(plan, targetId).sequence.length;
-      if (result === 'verified' && more) return { ...progress, status: 'done', item: progress.item + 1, open: null, since: at, note };
-      return { ...progress, status: result, open: null, since: at, note };
+      return item < target.sequence.length ? { ...settled, status: 'done', item } : { ...settled, status: 'verified', item };
     });
   },
   stop(_plan, run, { at, by, reason }) {
@@ -194,28 +280,52 @@ const appliers: Appliers = {
   },
 };
 
+/** The item of a target that is due: of its sequence, or while safety is owed of its make-safe items. */
+export function itemOf(target: PlanTarget, progress: TargetProgress): Item | undefined {
+  return progress.safety === 'owed' ? target.makeSafe[progress.safeItem] : target.sequence[progress.item];
+}
+
+/** A target that gets no further: from anywhere but a safe point it is carried back to one. */
+function ended(target: PlanTarget, progress: TargetProgress): TargetProgress {
+  if (atSafePoint(target, progress.reached, progress.item)) return progress;
+  if (target.makeSafe.length > 0) return { ...progress, safety: 'owed', safeItem: 0 };
+  return { ...progress, safety: 'unsure', safetyNote: 'nothing was signed that would bring it back to safety' };
+}
+
+function nextSafe(target: PlanTarget, progress: TargetProgress, at: Instant): TargetProgress {
+  const safeItem = progress.safeItem + 1;
+  if (safeItem < target.makeSafe.length) return { ...progress, safeItem, open: null, since: at };
+  return { ...progress, safeItem, safety: 'restored', safetyNote: 'brought back to safety', open: null, since: at };
+}
+
+function unsure(progress: TargetProgress, at: Instant, note: string): TargetProgress {
+  return { ...progress, safety: 'unsure', safetyNote: `it could not be brought back to safety: ${note}`, open: null, since: at };
+}
+
 /** Opens the next wave when this one is proven, and ends the run when it must not or cannot go on. */
 function settleWaves(plan: Plan, run: Run, at: Instant): Run {
   if (run.state !== 'running') return run;
   const wave = plan.waves[run.wave];
   const progress = (wave?.targetIds ?? []).map((id) => run.targets[id]!);
-  if (run.stop) return settleStop(run, progress, at);
-  const tooMany = failures(run).length >= plan.limits.stopAfterFailures;
-  if (tooMany && !progress.some(isUnderWay)) return finish(run, 'halted', at);
+  if (run.stop) return settleStop(plan, run, at);
+  if (failedTooMuch(plan, run) && !progress.some(isUnderWay)) return finish(run, 'halted', at);
   if (!progress.every(hasEnded)) return run;
-  const proven = progress.every(({ status }) => status === 'verified' || status === 'dropped');
-  if (run.wave + 1 < plan.waves.length && !proven) return finish(run, 'halted', at);
-  if (run.wave + 1 < plan.waves.length) return settleWaves(plan, { ...run, wave: run.wave + 1 }, at);
-  return finish(run, allVerified(run) ? 'complete' : 'partly', at);
+  const next = plan.waves[run.wave + 1];
+  if (!next) return finish(run, allVerified(run) ? 'complete' : 'partly', at);
+  if (!progress.every(({ status }) => PROVEN.has(status))) return finish(run, 'halted', at);
+  const soak = next.ring === wave?.ring ? 0 : plan.limits.soakMinutes * MINUTE;
+  return settleWaves(plan, { ...run, wave: run.wave + 1, cleared: false, waveFrom: at + soak }, at);
 }
 
-/** After a stop nothing begins: what is open is read to its end, what is done but unproven stays unverified. */
-function settleStop(run: Run, progress: readonly TargetProgress[], at: Instant): Run {
-  if (progress.some(({ open }) => open !== null)) return run;
-  const targets = mapTargets(run, (_id, target) =>
-    target.status === 'done' ? { ...target, status: 'unverified' as const, since: at, note: 'stopped before the proof' } : target,
-  );
-  return finish({ ...run, targets }, allVerified({ targets }) ? 'complete' : 'stopped', at);
+/** After a stop nothing begins: what is open is read to its end, what is not at a safe point is carried to one, the rest stays unverified. */
+function settleStop(plan: Plan, run: Run, at: Instant): Run {
+  const targets = mapTargets(run, (id, progress) => {
+    if (progress.status !== 'done' || progress.open) return progress;
+    return ended(targetOf(plan, id), { ...progress, status: 'unverified', since: at, note: 'stopped before the proof' });
+  });
+  const settled = { ...run, targets };
+  if (Object.values(targets).some((progress) => isUnderWay(progress))) return settled;
+  return finish(settled, allVerified(settled) ? 'complete' : 'stopped', at);
 }
 
 function finish(run: Run, verdict: RunVerdict, at: Instant): Run {
@@ -230,13 +340,30 @@ function allVerified({ targets }: Pick<Run, 'targets'>): boolean {
   return Object.values(targets).every(({ status }) => status === 'verified');
 }
 
-function tooManyDropped(plan: Plan, run: Run): boolean {
-  const dropped = Object.values(run.targets).filter(({ status }) => status === 'dropped').length;
-  return dropped === plan.targets.length || dropped / plan.targets.length > plan.limits.maxDroppedShare;
+function stopIfTooManyDropped(plan: Plan, run: Run, at: Instant): Run {
+  if (run.stop || !tooManyDropped(plan, run)) return run;
+  return { ...run, stop: { by: null, at, reason: 'too many targets changed since the plan was signed' } };
 }
 
-function isUnderWay(progress: TargetProgress): boolean {
-  return !hasEnded(progress) && progress.status !== 'planned';
+/** Of the targets that nobody holds. */
+function tooManyDropped(plan: Plan, run: Run): boolean {
+  const all = Object.values(run.targets);
+  const dropped = all.filter(({ status }) => status === 'dropped').length;
+  const wanted = all.filter(({ status }) => status !== 'held').length;
+  return dropped === wanted || dropped / wanted > plan.limits.maxDroppedShare;
+}
+
+function dropAll(run: Run, dropped: readonly Drop[], at: Instant): Run['targets'] {
+  const because = new Map(dropped.map((drop) => [drop.targetId, drop.because]));
+  return mapTargets(run, (id, progress) =>
+    because.has(id) && progress.status === 'planned'
+      ? { ...progress, status: 'dropped', since: at, note: because.get(id) as string }
+      : progress,
+  );
+}
+
+function holdWords({ by, reason }: Hold): string {
+  return reason === '' ? `held by ${by.name}` : `held by ${by.name}: ${reason}`;
 }
 
 function targetOf(plan: Plan, id: string): PlanTarget {
@@ -245,13 +372,22 @@ function targetOf(plan: Plan, id: string): PlanTarget {
   return target;
 }
 
+/** The same object when nothing changed, so that saving it costs nothing. */
 function mapTargets(run: Run, map: (id: string, progress: TargetProgress) => TargetProgress): Run['targets'] {
-  return Object.fromEntries(Object.entries(run.targets).map(([id, progress]) => [id, map(id, progress)]));
+  const changed = Object.entries(run.targets).flatMap(([id, progress]) => {
+    const next = map(id, progress);
+    return next === progress ? [] : [[id, next] as const];
+  });
+  return changed.length === 0 ? run.targets : { ...run.targets, ...Object.fromEntries(changed) };
 }
 
 function change(run: Run, targetId: string, map: (progress: TargetProgress) => TargetProgress): Run {
+  return run.state === 'running' ? changeAnyTime(run, targetId, map) : run;
+}
+
+function changeAnyTime(run: Run, targetId: string, map: (progress: TargetProgress) => TargetProgress): Run {
   const before = run.targets[targetId];
-  if (!before || run.state !== 'running') return run;
+  if (!before) return run;
   const after = map(before);
   return after === before ? run : { ...run, targets: { ...run.targets, [targetId]: after } };
 }

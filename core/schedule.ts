@@ -42,22 +42,26 @@ export function nextOccurrence(recurrence: Recurrence, zone: Zone, now: Instant)
 }
 
 /** Midnight of the local day, as if the zone were UTC. */
-function localDay(at: Instant, zone: Zone): number {
+export function localDay(at: Instant, zone: Zone): number {
   return Math.floor((at + zone.offsetMinutes(at) * MINUTE) / DAY) * DAY;
 }
 
-/** 1970-01-01 was a Thursday. */
-function weekdayOf(localMidnight: number): Weekday {
+/** The weekday of a local midnight; 1970-01-01 was a Thursday. */
+export function weekdayOf(localMidnight: number): Weekday {
   return weekdays[(((localMidnight / DAY + 3) % 7) + 7) % 7] as Weekday;
 }
 
-function minutesOf(time: string): number {
+/** `HH:MM` as minutes after midnight. */
+export function minutesOf(time: string): number {
   const [hours, minutes] = time.split(':').map(Number);
   return (hours ?? 0) * 60 + (minutes ?? 0);
 }
 
-/** Of the two offsets around the moment, the one that fits; in a repeated hour the earlier instant, in a skipped one the change itself. */
-function wallToInstant(wall: number, zone: Zone): Instant {
+/**
+ * The instant of a wall-clock time, itself given in milliseconds as if the zone were UTC.
+ * Of the two offsets around the moment, the one that fits; in a repeated hour the earlier instant, in a skipped one the change itself.
+ */
+export function wallToInstant(wall: number, zone: Zone): Instant {
   const before = zone.offsetMinutes(wall - DAY);
   const after = zone.offsetMinutes(wall + DAY);
   const candidates = [wall - before * MINUTE, wall - after * MINUTE].toSorted((a, b) => a - b);
@@ -66,6 +70,7 @@ function wallToInstant(wall: number, zone: Zone): Instant {
   return changeBetween(candidates[0] as number, candidates[1] as number, zone);
 }
 
+/** Zones change on whole seconds; `right` ends less than one after the change. */
 function changeBetween(low: Instant, high: Instant, zone: Zone): Instant {
   const first = zone.offsetMinutes(low);
   let [left, right] = [low, high];
@@ -74,5 +79,5 @@ function changeBetween(low: Instant, high: Instant, zone: Zone): Instant {
     if (zone.offsetMinutes(middle) === first) left = middle;
     else right = middle;
   }
-  return Math.round(right / 1_000) * 1_000;
+  return Math.floor(right / 1_000) * 1_000;
 }

@@ -1,7 +1,9 @@
 import type { Evidence, EvidenceKind, EvidenceOf, Unread } from './evidence.ts';
 import { evidenceKinds, unread } from './evidence.ts';
+import type { Gate } from './gate.ts';
 import type { Instant } from './instant.ts';
 import type { MachineFacts } from './machine.ts';
+import type { Waiver } from './waiver.ts';
 
 /** A machine the migration knows: its last inventory facts, kept even while the inventory cannot be read. */
 export interface MachineSubject {
@@ -38,6 +40,8 @@ export interface Snapshot {
   readonly subscriptions: readonly SubscriptionSubject[];
   readonly evidence: { readonly [K in EvidenceKind]?: Readonly<Record<string, Evidence<EvidenceOf[K]>>> };
   readonly sources: readonly SourceStatus[];
+  readonly waivers: readonly Waiver[];
+  readonly gates: readonly Gate[];
 }
 
 /** The evidence of one kind about one subject; unread when nobody has looked yet. */

@@ -6,6 +6,7 @@ import type { MachineKind, OperatingSystem } from './machine.ts';
 import type { PhaseId } from './phase.ts';
 import type { MachineSubject, Snapshot, Subject, SubscriptionSubject } from './snapshot.ts';
 import { evidenceFor, subjectsOf } from './snapshot.ts';
+import { waive } from './waiver.ts';
 
 /** The facts a check receives: exactly the kinds it declared, all read and fresh. */
 export type Facts<K extends EvidenceKind> = { readonly [P in K]: EvidenceOf[P] };
@@ -52,9 +53,13 @@ export function step<S extends SubjectKind, const K extends EvidenceKind>(row: S
 
 /**
  * Judges one subject. This is the only place where missing knowledge becomes a verdict: evidence that is unread or too old is
- * `unknown`, never `not-ready`, never `ready`.
+ * `unknown`, never `not-ready`, never `ready`. A waiver that holds is applied last.
  */
 export function judge(row: AnyStep, subject: Subject, snapshot: Snapshot, now: Instant): Finding {
+  return waive(judgeByFacts(row, subject, snapshot, now), snapshot.waivers, now);
+}
+
+function judgeByFacts(row: AnyStep, subject: Subject, snapshot: Snapshot, now: Instant): Finding {
   const blank = { stepId: row.id, subjectId: subject.id };
   const facts: Record<string, unknown> = {};
   let oldest: Instant | null = null;

@@ -3,7 +3,7 @@ import type { MachineSubject } from '../../core/snapshot.ts';
 import { scripts } from '../scripts/index.ts';
 import { machinesTouched, passiveKeyWords } from './machine-words.ts';
 import { probe } from './probe.ts';
-import { machineFingerprint, runCommandBlock } from './run-command.ts';
+import { machineFingerprint, RUN_COMMAND_PERMISSIONS, runCommandBlock } from './run-command.ts';
 
 /** Looks inside machines. Changes nothing there, but a Run Command is still a privileged call, so it is signed like the others. */
 export const probeMachines: Action = {
@@ -11,12 +11,14 @@ export const probeMachines: Action = {
   title: 'Probe machines',
   phase: 'prepare',
   subject: 'machine',
-  readOnly: true,
+  class: 'read-only',
+  minutesPerTarget: 2,
   needs: ['machine'],
-  permissions: ['Microsoft.Compute/virtualMachines/runCommands/write', 'Microsoft.HybridCompute/machines/runCommands/write'],
+  permissions: RUN_COMMAND_PERMISSIONS,
   effect: 'Runs a read-only script on each machine and keeps what it found as evidence. Nothing on the machine changes.',
   undoWords: 'None, because nothing is changed.',
   makeSafeWords: 'Nothing has to be made safe, because no protection is touched.',
+  finalWords: 'None, because nothing is changed.',
   scripts: [scripts.probeWindows, scripts.probeLinux].map(({ id, sha256 }) => ({ id, sha256 })),
   consider(subject, snapshot) {
     const machine = subject as MachineSubject;
@@ -31,8 +33,10 @@ export const probeMachines: Action = {
         sequence: [probe(machine.facts, [])],
         makeSafe: [],
         undo: [],
+        finalCheck: null,
       },
     };
   },
+  undoBlock: () => ({ code: 'no-undo', because: 'a probe changes nothing' }),
   blastRadius: machinesTouched,
 };

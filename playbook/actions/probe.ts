@@ -9,14 +9,14 @@ export function probeScript(machine: MachineFacts): Script {
 }
 
 /** A separate read-only look inside the machine: what a change printed about itself proves nothing. */
-export function probe(machine: MachineFacts, expect: readonly Expectation[]): Item {
+export function probe(machine: MachineFacts, expect: readonly Expectation[], id = 'probe'): Item {
   const describes = 'look inside the machine with the read-only probe';
   return {
     do: 'prove',
-    id: 'probe',
+    id,
     describes,
     evidence: 'guest',
-    call: runCommand(machine, probeScript(machine), 'probe', describes, {}),
+    call: runCommand(machine, probeScript(machine), id, describes, {}),
     expect,
   };
 }

@@ -8,6 +8,11 @@ const API = { 'azure-vm': '2024-11-01', arc: '2025-01-13' } as const;
 
 const TIMEOUT_SECONDS = 600;
 
+/** What the writer identity needs to run scripts and to delete the run commands afterwards. */
+export const RUN_COMMAND_PERMISSIONS: readonly string[] = ['Microsoft.Compute/virtualMachines', 'Microsoft.HybridCompute/machines'].flatMap(
+  (type) => [`${type}/runCommands/write`, `${type}/runCommands/delete`],
+);
+
 /** Why Run Command cannot reach a machine, or null when it can. `code` is for grouping. */
 export function runCommandBlock(machine: MachineFacts): { readonly code: string; readonly because: string } | null {
   if (machine.os === null) return { code: 'os-unread', because: 'Azure does not report its operating system' };

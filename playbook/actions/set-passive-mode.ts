@@ -1,12 +1,14 @@
 import type { Action } from '../../core/action.ts';
 import { evidenceKinds } from '../../core/evidence.ts';
+import type { MachineFacts } from '../../core/machine.ts';
 import { isWindows } from '../../core/machine.ts';
+import type { Item } from '../../core/plan.ts';
 import type { MachineSubject } from '../../core/snapshot.ts';
 import { evidenceFor } from '../../core/snapshot.ts';
 import { scripts } from '../scripts/index.ts';
 import { machinesTouched, passiveKeyWords } from './machine-words.ts';
 import { probe } from './probe.ts';
-import { machineFingerprint, runCommand, runCommandBlock } from './run-command.ts';
+import { machineFingerprint, RUN_COMMAND_PERMISSIONS, runCommand, runCommandBlock } from './run-command.ts';
 
 /** Tells Defender on a Windows server to stay passive once it is onboarded. */
 export const setPassiveMode: Action = {
@@ -14,13 +16,16 @@ export const setPassiveMode: Action = {
   title: 'Set passive mode',
   phase: 'prepare',
   subject: 'machine',
-  readOnly: false,
+  class: 'reversible',
+  minutesPerTarget: 4,
   needs: ['machine', 'defender-extension'],
-  permissions: ['Microsoft.Compute/virtualMachines/runCommands/write', 'Microsoft.HybridCompute/machines/runCommands/write'],
+  permissions: RUN_COMMAND_PERMISSIONS,
   effect:
     'Sets the registry value ForceDefenderPassiveMode to 1 on each machine. It has no effect until the machine is onboarded; a group policy may rewrite it.',
   undoWords: 'The same script with State off removes the value; it needs a sign-off of its own.',
-  makeSafeWords: 'Nothing has to be made safe, because the product in place stays active throughout.',
+  makeSafeWords:
+    'A machine that was changed and could not be proven gets the value removed again, and is probed: until the proof nobody knows whether Defender was its only active engine.',
+  finalWords: 'None, because no second source shows the value before the machine is onboarded.',
   scripts: [scripts.setPassiveMode, scripts.probeWindows].map(({ id, sha256 }) => ({ id, sha256 })),
   consider(subject, snapshot, now) {
     const machine = subject as MachineSubject;
@@ -55,13 +60,34 @@ export const setPassiveMode: Action = {
         fingerprint: machineFingerprint(facts),
         holds: [machine.id],
         sequence: [
-          { do: 'change', call: runCommand(facts, script, 'set', 'set ForceDefenderPassiveMode to 1', { State: 'on' }) },
+          { do: 'change', safe: false, call: runCommand(facts, script, 'set', 'set ForceDefenderPassiveMode to 1', { State: 'on' }) },
           probe(facts, [{ path: 'passiveKey', equals: 1, words: 'ForceDefenderPassiveMode is 1' }]),
         ],
-        makeSafe: [],
-        undo: [runCommand(facts, script, 'undo', 'remove ForceDefenderPassiveMode', { State: 'off' })],
+        makeSafe: removed(facts, 'safe'),
+        undo: removed(facts, 'undo'),
+        finalCheck: null,
       },
     };
   },
+  undoBlock(subject, snapshot, now) {
+    const guest = evidenceFor(snapshot, 'guest', subject.id);
+    if (guest.state === 'unread' || now - guest.observedAt > evidenceKinds.guest.maxAge) {
+      return { code: 'not-probed', because: 'it may be onboarded by now: probe it first' };
+    }
+    if (!guest.value.onboarded) return null;
+    return { code: 'phase-order', because: 'it is onboarded: without the value Defender would become a second active engine' };
+  },
   blastRadius: machinesTouched,
 };
+
+/** The value taken away again, and a look that it is gone. */
+function removed(machine: MachineFacts, id: string): readonly Item[] {
+  return [
+    {
+      do: 'change',
+      safe: false,
+      call: runCommand(machine, scripts.setPassiveMode, id, 'remove ForceDefenderPassiveMode', { State: 'off' }),
+    },
+    probe(machine, [{ path: 'passiveKey', equals: null, words: 'ForceDefenderPassiveMode is not set' }], `${id}-probe`),
+  ];
+}

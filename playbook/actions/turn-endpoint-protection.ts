@@ -1,6 +1,6 @@
-import type { Action, Considered } from '../../core/action.ts';
+import type { Action, Considered, LeftAlone } from '../../core/action.ts';
 import { evidenceKinds } from '../../core/evidence.ts';
-import type { Call, PlanTarget } from '../../core/plan.ts';
+import type { Call, Expectation, Item, PlanTarget } from '../../core/plan.ts';
 import type { Snapshot, Subject } from '../../core/snapshot.ts';
 import { evidenceFor } from '../../core/snapshot.ts';
 
@@ -23,6 +23,7 @@ export const turnEndpointProtectionOff: Action = {
       return { include: false, code: 'already', because: 'endpoint protection is already off' };
     return target(subject, snapshot, settings.value.endpointProtection, [setting(subject.id, 'WDATP', false)], false);
   },
+  undoBlock: unprepared,
 };
 
 /** Endpoint protection on, unified solution and Linux included. Refused while a Windows machine in it has no proven passive mode. */
@@ -44,15 +45,8 @@ export const turnEndpointProtectionOn: Action = {
     if (!snapshot.machines.some(({ facts }) => facts.subscriptionId === subject.id)) {
       return { include: false, code: 'no-machines', because: 'no machine is known in it, so nothing shows that it is prepared' };
     }
-    const unproven = withoutPassiveMode(subject.id, snapshot, now);
-    if (unproven > 0) {
-      const machines = unproven === 1 ? '1 machine in it that may be Windows has' : `${unproven} machines in it that may be Windows have`;
-      return {
-        include: false,
-        code: 'phase-order',
-        because: `${machines} no proven passive mode, and onboarding would give them two active antivirus engines`,
-      };
-    }
+    const block = unprepared(subject, snapshot, now);
+    if (block) return { include: false, ...block };
     // WDATP must be on before the two others count; the Linux setting is an exclusion, so off means included.
     const calls = [
       setting(subject.id, 'WDATP', true),
@@ -61,15 +55,18 @@ export const turnEndpointProtectionOn: Action = {
     ];
     return target(subject, snapshot, endpointProtection, calls, true);
   },
+  undoBlock: () => null,
 };
 
 function common() {
   return {
     subject: 'subscription',
-    readOnly: false,
+    class: 'reversible',
+    minutesPerTarget: 3,
     needs: ['machine', 'security-settings'],
     permissions: ['Microsoft.Security/settings/write'],
     makeSafeWords: 'Nothing has to be made safe, because no engine on any machine changes within this plan.',
+    finalWords: 'A day later the settings are read once more: a policy may have switched them back.',
     scripts: [],
     blastRadius: subscriptionsTouched,
   } as const;
@@ -90,34 +87,53 @@ function setting(subscriptionId: string, name: string, enabled: boolean): Call {
 
 function target(subject: Subject, snapshot: Snapshot, before: boolean | null, calls: readonly Call[], on: boolean): Considered {
   const machines = snapshot.machines.filter(({ facts }) => facts.subscriptionId === subject.id);
-  const sequence: PlanTarget['sequence'] = [
-    ...calls.map((call) => ({ do: 'change' as const, call })),
-    {
-      do: 'prove',
-      id: 'read-settings',
-      describes: 'read the settings back with the reader identity',
-      evidence: 'security-settings',
-      call: null,
-      expect: [{ path: 'endpointProtection', equals: on, words: `WDATP is ${on ? 'on' : 'off'}` }],
-    },
-  ];
   return {
     include: true,
     target: {
       found: before === null ? 'the setting is not listed' : `endpoint protection is ${before ? 'on' : 'off'}`,
       fingerprint: { endpointProtection: before === null ? '' : String(before) },
       holds: [subject.id, ...machines.map(({ id }) => id)],
-      sequence,
+      sequence: [...calls.map(change), readSettings('read-settings', on)],
       makeSafe: [],
-      undo: [{ ...setting(subject.id, 'WDATP', !on), id: 'undo-wdatp' }],
+      undo: [change({ ...setting(subject.id, 'WDATP', !on), id: 'undo-wdatp' }), readSettings('undo-read-settings', !on)],
+      finalCheck: {
+        describes: 'read the settings once more, a day later',
+        evidence: 'security-settings',
+        afterMinutes: 23 * 60,
+        withinMinutes: 24 * 60,
+        expect: expectSetting(on),
+      },
     },
   };
+}
+
+/** Settings reach machines over hours, so a machine is under the same engine before and after the call. */
+function change(call: Call): Item {
+  return { do: 'change', safe: true, call };
+}
+
+function readSettings(id: string, on: boolean): Item {
+  const describes = 'read the settings back with the reader identity';
+  return { do: 'prove', id, describes, evidence: 'security-settings', call: null, expect: expectSetting(on) };
+}
+
+function expectSetting(on: boolean): readonly Expectation[] {
+  return [{ path: 'endpointProtection', equals: on, words: `WDATP is ${on ? 'on' : 'off'}` }];
 }
 
 function subscriptionsTouched(targets: readonly PlanTarget[], snapshot: Snapshot): string {
   return targets
     .map(({ id, name }) => `ALL ${snapshot.machines.filter(({ facts }) => facts.subscriptionId === id).length} MACHINES in ${name}`)
     .join('; ');
+}
+
+/** Why endpoint protection must not be on for a subscription yet: it would onboard machines that have no proven passive mode. */
+function unprepared(subject: Subject, snapshot: Snapshot, now: number): LeftAlone | null {
+  const unproven = withoutPassiveMode(subject.id, snapshot, now);
+  if (unproven === 0) return null;
+  const machines = unproven === 1 ? '1 machine in it that may be Windows has' : `${unproven} machines in it that may be Windows have`;
+  const because = `${machines} no proven passive mode, and onboarding would give them two active antivirus engines`;
+  return { code: 'phase-order', because };
 }
 
 /** Windows machines not onboarded yet whose passive key is not known to be 1. Facts alone decide. */

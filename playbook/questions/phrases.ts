@@ -28,6 +28,7 @@ export const phrases: readonly Phrase[] = [
     'enable passive mode',
     'kick off passive mode',
   ),
+  ...action('close-phase', 'close phase', 'close-phase', 'close the phase'),
   ...action('probe-machines', 'probe-machines', 'probe machines', 'probe', 'run the probe', 'look inside'),
   ...action(
     'turn-endpoint-protection-off',
