@@ -4,8 +4,9 @@ import { type Document, isMap, isNode, LineCounter, parseDocument, visit } from 
 import type { z } from 'zod';
 import { sha256 } from '../core/hash.ts';
 import type { Migration } from '../core/migration.ts';
-import type { CrossIssue } from './migration-checks.ts';
 import { crossIssues } from './migration-checks.ts';
+import { migrationFrom } from './migration-from.ts';
+import type { CrossIssue } from './migration-raw.ts';
 import { migrationSchema } from './migration-schema.ts';
 
 /** Far above any real file; a bigger one is refused before it is parsed. */
@@ -27,11 +28,18 @@ export type ParsedMigration =
 
 /** Reads a migration file from disk; a file that cannot be read is an error like any other. */
 export async function readMigration(path: string): Promise<ParsedMigration> {
+  const found = await readMigrationText(path);
+  return found.kind === 'ok' ? parseMigration(found.text, basename(path)) : found;
+}
+
+/** The text of a migration file as it lies on disk. */
+export async function readMigrationText(
+  path: string,
+): Promise<{ readonly kind: 'ok'; readonly text: string } | Extract<ParsedMigration, { kind: 'errors' }>> {
   const fileName = basename(path);
   try {
     if ((await stat(path)).size > LARGEST) return tooLarge(fileName);
-    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(await readFile(path));
-    return parseMigration(text, fileName);
+    return { kind: 'ok', text: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(await readFile(path)) };
   } catch (error) {
     const { code = 'unreadable' } = error as NodeJS.ErrnoException;
     const expected = code === 'ERR_ENCODING_INVALID_ENCODED_DATA' ? 'text in UTF-8' : `a file that can be read (${code})`;
@@ -50,14 +58,7 @@ export function parseMigration(text: string, fileName: string): ParsedMigration 
   const parsed = migrationSchema.safeParse(file);
   const errors = [...spelledOut(parsed.error?.issues ?? []), ...crossIssues(file)].map((issue) => located(issue, document, lines));
   if (!parsed.success || errors.length > 0) return errorsIn(fileName, errors);
-  const { approvers, ...rest } = parsed.data;
-  const named = approvers.map(({ id, name, role, tenantId }) => ({
-    objectId: id,
-    tenantId: tenantId ?? rest.channel.tenantId,
-    name,
-    role,
-  }));
-  return { kind: 'ok', migration: { ...rest, approvers: named, fileHash: sha256(text) } };
+  return { kind: 'ok', migration: migrationFrom(parsed.data, sha256(text)) };
 }
 
 /** One line a person can act on: `migration.yaml:12:3 approvers.0.id: expected …`. */
@@ -65,11 +66,11 @@ export function describeFileError(file: string, { line, column, path, expected }
   return `${file}:${line}:${column} ${path === '' ? '' : `${path}: `}expected ${expected}`;
 }
 
-function tooLarge(file: string): ParsedMigration {
+function tooLarge(file: string): Extract<ParsedMigration, { kind: 'errors' }> {
   return errorsIn(file, [{ line: 1, column: 1, path: '', expected: 'a file of at most 1 MB' }]);
 }
 
-function errorsIn(file: string, errors: readonly FileError[]): ParsedMigration {
+function errorsIn(file: string, errors: readonly FileError[]): Extract<ParsedMigration, { kind: 'errors' }> {
   const sorted = errors.toSorted((a, b) => a.line - b.line || a.column - b.column);
   return { kind: 'errors', file, errors: sorted.slice(0, MOST_ERRORS) };
 }

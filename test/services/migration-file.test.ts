@@ -47,6 +47,15 @@ const swap = (from: string | RegExp, to: string) => {
 };
 
 test('reads a file and fills in the defaults', () => {
+  const usual = {
+    quorum: 2,
+    distinctRoles: 1,
+    typeCount: false,
+    ownersSign: false,
+    expiryHours: 24,
+    inWindow: false,
+    ticketNeeded: false,
+  };
   const parsed = parse(good);
   expect(parsed).toEqual({
     kind: 'ok',
@@ -64,10 +73,16 @@ test('reads a file and fills in the defaults', () => {
         { objectId: ADA, tenantId: TENANT, name: 'Ada', role: 'security' },
         { objectId: BOB, tenantId: 'bbbbbbbb-2222-4222-8222-bbbbbbbbbbbb', name: 'Bob', role: 'operations' },
       ],
-      quorum: 2,
-      requestExpiryHours: 24,
+      alternates: { afterHours: 4, people: [] },
+      requesters: null,
+      attesters: {},
+      scheduleOwners: [],
+      owners: null,
+      signOff: { 'read-only': usual, reversible: usual, irreversible: { ...usual, distinctRoles: 2, typeCount: true } },
+      windows: [],
+      freezes: [],
       graceMinutes: 2,
-      waves: { size: 10, concurrency: 5, stopAfterFailures: 2, maxDroppedShare: 0.2 },
+      waves: { size: 10, concurrency: 5, stopAfterFailures: 2, maxFailedShare: 1, maxDroppedShare: 0.2, soakMinutes: 0 },
       digest: { days: ['mon', 'tue', 'wed', 'thu', 'fri'], time: '08:00', mention: 'none' },
       fileHash: sha256(good),
     },
@@ -80,7 +95,7 @@ test('reads what is given over the defaults', () => {
     migration: {
       waves: { size: 3, concurrency: 5 },
       digest: { days: ['mon', 'thu'], time: '07:30', mention: 'channel' },
-      requestExpiryHours: 48,
+      signOff: { 'read-only': { expiryHours: 48 }, reversible: { expiryHours: 48 }, irreversible: { expiryHours: 48 } },
     },
   });
 });
@@ -107,14 +122,14 @@ test.each<[string, string, string]>([
   [
     'an unknown key',
     `${good}quorm: 2\n`,
-    '25 quorm: one of the keys id, name, timeZone, channel, subscriptions, rings, approvers, quorum, requestExpiryHours, graceMinutes, waves, digest; there is no "quorm"',
+    '25 quorm: one of the keys id, name, timeZone, channel, subscriptions, rings, approvers, people, quorum, requestExpiryHours, signOff, windows, freezes, graceMinutes, waves, digest; there is no "quorm"',
   ],
   [
     'an unknown key deep inside',
     swap('    role: security', '    role: security\n    admin: true'),
     '20 approvers.0.admin: one of the keys id, name, role, tenantId; there is no "admin"',
   ],
-  ['a missing key', swap('quorum: 2\n', ''), '1 quorum: a whole number of signatures from 1 to 100'],
+  ['a missing key', swap('name: Corp to Defender\n', ''), '1 name: the name of the migration'],
   ['a missing key deep inside', swap('    role: security\n', ''), '17 approvers.0.role: the approver’s role'],
   ['a key given twice', `${good}quorum: 1\n`, '25 : YAML that can be read (Map keys must be unique)'],
   ['a late expiry', `${good}requestExpiryHours: 73\n`, '25 requestExpiryHours: a whole number of hours from 1 to 72'],
