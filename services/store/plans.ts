@@ -63,7 +63,10 @@ export function plansPart(trx: Trx, cache: PlanCache): Part {
             .select('plan_hash')
             .whereRef('runs.plan_hash', '=', 'plans.hash')
             .where('runs.state', '<>', 'waiting');
-          return is.or([is('state', '=', 'pending'), is.not(is.exists(begun))]);
+          const waiting = is.selectFrom('runs').select('plan_hash').whereRef('runs.plan_hash', '=', 'plans.hash');
+          // A decision that took effect is over; a standing sign-off goes on.
+          const unused = sql<boolean>`(sign_off->>'begun')::boolean = false or sign_off->>'standingUntil' is not null`;
+          return is.or([is('state', '=', 'pending'), is.and([is.not(is.exists(begun)), is.or([unused, is.exists(waiting)])])]);
         })
         .orderBy('id')
         .execute();

@@ -18,7 +18,8 @@ export async function openPostgres(databaseUrl: string, schema: string, log: Log
     connectionTimeoutMillis: 10_000,
     keepAlive: true,
     statement_timeout: 60_000,
-    idle_in_transaction_session_timeout: 60_000,
+    // A process that stands still inside a transaction keeps its rows locked: no longer than its lease, or nobody could take its run over.
+    idle_in_transaction_session_timeout: 15_000,
     types: {
       getTypeParser: ((oid: number, format?: 'text') => (oid === INT8 ? parseInt8 : pg.types.getTypeParser(oid, format))) as never,
     },

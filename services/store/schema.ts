@@ -3,10 +3,14 @@ import type { EvidenceKind, Unread } from '../../core/evidence.ts';
 import type { Instant } from '../../core/instant.ts';
 import type { Json, JsonObject } from '../../core/json.ts';
 import type { LedgerKind } from '../../core/ledger.ts';
+import type { PhaseId } from '../../core/phase.ts';
 import type { Plan } from '../../core/plan.ts';
 import type { JournalRow, OutboxMessage, SlotState } from '../../core/ports.ts';
-import type { Run } from '../../core/run.ts';
+import type { Run, TargetProgress } from '../../core/run.ts';
 import type { SignOff, SignOffState } from '../../core/sign-off.ts';
+
+/** A run without its targets, which have rows of their own. */
+export type RunHead = Omit<Run, 'targets'>;
 
 /** The tables as the migrations leave them. Instants are bigint milliseconds. */
 export interface Tables {
@@ -51,15 +55,20 @@ export interface Tables {
   };
   runs: {
     plan_hash: string;
-    run: Run;
+    run: RunHead;
     version: Generated<number>;
+    /** Drawn anew at every save. */
+    stamp: Generated<string>;
     /** Computed by the database from the run. */
     state: Generated<Run['state']>;
     position: Generated<number>;
     owner: string | null;
     fence: Generated<number>;
     lease_until: Date | null;
+    /** Nothing of it is left to tidy up. */
+    tidied: Generated<boolean>;
   };
+  run_targets: { plan_hash: string; target_id: string; progress: TargetProgress };
   target_holds: { target_id: string; plan_hash: string };
   journal: {
     plan_hash: string;
@@ -98,6 +107,8 @@ export interface Tables {
   };
   schedule_slots: { schedule: string; occurrence: Instant; state: SlotState; claimed_at: Instant };
   deliveries: { activity_id: string; at: Instant };
+  waivers: { plan_hash: string; plan: string; step_id: string; subject_id: string; until: Instant; reason: string };
+  gates: { phase: PhaseId; ring: string; closed_at: Instant; plan_hash: string; plan: string };
   notes: { key: string; value: Json };
   /** One row, written at every start: a commit whose fsync is counted. */
   durability_probe: { commits: number };

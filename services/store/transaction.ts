@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import type { LedgerHalted } from '../../core/ledger.ts';
 import type { Log, Store, Tx } from '../../core/ports.ts';
 import { cardsPart } from './cards.ts';
+import { decisionsPart } from './decisions.ts';
 import { deliveriesPart } from './deliveries.ts';
 import type { Engine } from './engine.ts';
 import { evidencePart } from './evidence.ts';
@@ -14,6 +15,8 @@ import type { DeliveryJob } from './outbox.ts';
 import { outboxPart } from './outbox.ts';
 import { createPlanCache } from './plan-cache.ts';
 import { plansPart } from './plans.ts';
+import type { TransactionRuns } from './run-cache.ts';
+import { createRunCache } from './run-cache.ts';
 import { runsPart } from './runs.ts';
 import type { Trx } from './schema.ts';
 import { slotsPart } from './slots.ts';
@@ -37,14 +40,15 @@ const ATTEMPTS = 5;
 
 /** Composes one transaction's methods and, after the commit, tells the witness the ledger's new head. */
 export function createTransact({ engine, witness, halted, log, leaseMs, enqueue }: Parts): Store['transact'] {
-  const cache = createPlanCache();
+  const plans = createPlanCache();
+  const runs = createRunCache();
 
-  function compose(trx: Trx, moved: (head: LedgerHead) => void): Tx {
+  function compose(trx: Trx, known: TransactionRuns, moved: (head: LedgerHead) => void): Tx {
     return {
       ...ledgerPart(trx, halted, moved),
-      ...plansPart(trx, cache),
+      ...plansPart(trx, plans),
       ...viewsPart(trx),
-      ...runsPart(trx, leaseMs),
+      ...runsPart(trx, leaseMs, known),
       ...holdsPart(trx),
       ...journalPart(trx),
       ...evidencePart(trx),
@@ -52,16 +56,19 @@ export function createTransact({ engine, witness, halted, log, leaseMs, enqueue 
       ...outboxPart(trx, (job) => enqueue(trx, job)),
       ...slotsPart(trx),
       ...deliveriesPart(trx),
+      ...decisionsPart(trx),
       ...notesPart(trx),
     };
   }
 
   async function once<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
     let head: LedgerHead | null = null;
+    const known = runs.begin();
     const result = await engine.db.transaction().execute(async (trx) => {
       await sql`set local search_path to ${sql.id(engine.schema)}`.execute(trx);
-      return work(compose(trx, (next) => (head = next)));
+      return work(compose(trx, known, (next) => (head = next)));
     });
+    known.commit();
     if (head !== null) record(head);
     return result;
   }

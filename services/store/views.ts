@@ -3,7 +3,7 @@ import { personId } from '../../core/person.ts';
 import type { Tx } from '../../core/ports.ts';
 import type { Trx } from './schema.ts';
 
-type Part = Pick<Tx, 'issueView' | 'consumeView'>;
+type Part = Pick<Tx, 'issueView' | 'lookedAt' | 'consumeView'>;
 
 /** Unused views kept per person and revision: a client that refreshes for ever must not fill the table. */
 const KEPT = 50;
@@ -35,6 +35,15 @@ export function viewsPart(trx: Trx): Part {
         .offset(KEPT);
       await trx.deleteFrom('views').where('plan_hash', '=', planHash).where('nonce', 'in', older).execute();
       return false;
+    },
+    async lookedAt(planHash, person, before) {
+      const { newest, first } = await trx
+        .selectFrom('views')
+        .select(({ fn }) => [fn.max('issued_at').filterWhere('issued_at', '<=', before).as('newest'), fn.min('issued_at').as('first')])
+        .where('plan_hash', '=', planHash)
+        .where('person', '=', personId(person))
+        .executeTakeFirstOrThrow();
+      return newest ?? first;
     },
     async consumeView(planHash, person, revision, nonce, decision, at) {
       const issued = { plan_hash: planHash, person: personId(person), revision, nonce };

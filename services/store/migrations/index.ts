@@ -4,7 +4,20 @@ import { runs } from './0003-runs.ts';
 import { evidence } from './0004-evidence.ts';
 import { messages } from './0005-messages.ts';
 import { ledgerCards } from './0006-ledger-cards.ts';
+import { runTargets } from './0007-run-targets.ts';
+import { decisions } from './0008-decisions.ts';
+import { tidiedRuns } from './0009-tidied-runs.ts';
 import type { StoreMigration } from './migration.ts';
 
 /** Every change of the tables, oldest first. A new one is a file and a line here. */
-export const storeMigrations: readonly StoreMigration[] = [ledger, plans, runs, evidence, messages, ledgerCards];
+export const storeMigrations: readonly StoreMigration[] = [
+  ledger,
+  plans,
+  runs,
+  evidence,
+  messages,
+  ledgerCards,
+  runTargets,
+  decisions,
+  tidiedRuns,
+];

@@ -23,15 +23,20 @@ export function planCalled(id: string): Plan {
     migration: { id: 'm1', fileHash: 'f'.repeat(64) },
     channel: { tenantId: TENANT, teamId: 'team', channelId: '19:x@thread.tacv2' },
     action: 'probe-machines',
+    class: 'read-only',
     title: 'Zoë\u200d👩‍👩‍👧 “\\u0041” e\u0301 é \u2028 </script> \t',
     phase: 'prepare',
     requestedBy: { ...anna, name: 'Anna' },
     requestedAt: T0,
+    ticket: null,
     scope: { ring: 'canary' },
+    follows: null,
     effect: 'none',
     blastRadius: 'one',
     undoWords: 'none',
     makeSafeWords: 'none',
+    tidies: false,
+    finalWords: 'none',
     scripts: [{ id: 'probe', sha256: 'a'.repeat(64) }],
     targets: [
       {
@@ -39,12 +44,15 @@ export function planCalled(id: string): Plan {
         name: 'm1',
         kind: 'machine',
         ring: 'canary',
+        owner: null,
+        apartFrom: null,
         found: 'on',
         fingerprint: { z: '1', a: '2', é: '3', aa: '4' },
         holds: ['/subscriptions/s/m1'],
         sequence: [
           {
             do: 'change',
+            safe: true,
             call: {
               id: 'set',
               describes: 'sets',
@@ -66,14 +74,27 @@ export function planCalled(id: string): Plan {
         ],
         makeSafe: [],
         undo: [],
+        finalCheck: null,
       },
     ],
     leftOut: [],
-    waves: [{ name: 'canary', targetIds: ['/subscriptions/s/m1'] }],
-    limits: { concurrency: 1, stopAfterFailures: 1, maxDroppedShare: 0.2 },
-    signers: { quorum: 1, approvers: [{ ...bo, name: 'Bo', role: 'lead' }] },
+    waves: [{ name: 'canary', ring: 'canary', targetIds: ['/subscriptions/s/m1'] }],
+    limits: { concurrency: 1, stopAfterFailures: 1, maxFailedShare: 0.5, maxDroppedShare: 0.2, soakMinutes: 0 },
+    window: null,
+    estimateMinutes: 5,
+    signers: {
+      quorum: 1,
+      distinctRoles: 1,
+      typeCount: false,
+      approvers: [{ ...bo, name: 'Bo', role: 'lead' }],
+      alternates: [],
+      alternatesAt: T0,
+      owners: [],
+    },
     expiresAt: T0 + 86_400_000,
     graceSeconds: 120,
+    standing: null,
+    decides: null,
   };
 }
 
@@ -89,7 +110,16 @@ export async function savedPlan(tx: Tx): Promise<PlanRecord> {
 /** A saved plan with a waiting run. */
 export async function savedRun(tx: Tx): Promise<Run> {
   const { plan, hash } = await savedPlan(tx);
-  const run = waitingRun(plan, hash, T0);
+  const run = waitingRun(plan, hash, T0, []);
+  await tx.insertRun(run);
+  return run;
+}
+
+/** A saved plan with a waiting run of these targets. */
+export async function savedRunOf(tx: Tx, ids: readonly string[]): Promise<Run> {
+  const { plan, hash } = await savedPlan(tx);
+  const [target] = plan.targets;
+  const run = waitingRun({ ...plan, targets: ids.map((id) => ({ ...target!, id })) }, hash, T0, []);
   await tx.insertRun(run);
   return run;
 }
@@ -108,6 +138,7 @@ export function machine(name: string): MachineFacts {
     configMode: 'full',
     agentVersion: '1.5',
     vmId: null,
+    availabilitySet: null,
     tags: { owner: 'Zoë' },
   };
 }

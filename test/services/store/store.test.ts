@@ -192,6 +192,22 @@ describe.each(places)('the store on $name', ({ databaseUrl }) => {
       expect((await Promise.all(['n4', 'n5', 'n6'].map((nonce) => issue(nonce, 3)))).filter(Boolean)).toHaveLength(1);
     });
 
+    it('knows the newest look until a time, the very first when all were later, and none of others or of other plans', async () => {
+      const [{ hash }, other] = await transact(async (tx) => [await savedPlan(tx), await savedPlan(tx)]);
+      const lookedAt = (plan: string, person: typeof bo, before: number) => transact((tx) => tx.lookedAt(plan, person, before));
+      expect(await lookedAt(hash, bo, T0)).toBeNull();
+      for (const [nonce, revision, after] of [
+        ['a', 1, 10],
+        ['b', 1, 20],
+        ['c', 2, 30],
+      ] as const)
+        await transact((tx) => tx.issueView(hash, bo, revision, nonce, T0 + after));
+      expect(await lookedAt(hash, bo, T0 + 29)).toBe(T0 + 20);
+      expect(await lookedAt(hash, bo, T0 + 30)).toBe(T0 + 30);
+      expect(await lookedAt(hash, bo, T0)).toBe(T0 + 10);
+      expect([await lookedAt(hash, anna, T0 + 99), await lookedAt(other.hash, bo, T0 + 99)]).toEqual([null, null]);
+    });
+
     it('uses a nonce up once, for its own person, plan and revision only', async () => {
       const [{ hash }, other] = await transact(async (tx) => [await savedPlan(tx), await savedPlan(tx)]);
       await transact((tx) => tx.issueView(hash, bo, 1, 'secret', T0));
