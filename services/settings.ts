@@ -60,7 +60,7 @@ export function parseSettings(env: Environment): ParsedSettings {
       `${overrides.join(', ')}: only a rehearsal sets ${overrides.length === 1 ? 'this' : 'these'}, together with ${missing.join(', ')}. For production remove ${overrides.length === 1 ? 'it' : 'them'}.`,
     );
   }
-  if (rehearsal) errors.push(...missingSecrets(values), ...openHost(values));
+  if (rehearsal) errors.push(...inProduction(env), ...missingSecrets(values), ...openHost(values));
   errors.push(...sharedIdentities(values));
   if (rehearsal && errors.length === 0 && !existsSync(values.CA_FILE as string)) errors.push('CA_FILE: there is no such file.');
   return errors.length > 0 ? { ok: false, errors } : { ok: true, settings: settingsOf(values, rehearsal) };
@@ -88,6 +88,12 @@ function readOne(env: Environment, name: SettingName, errors: string[]): unknown
   const found = secret ? '' : ` It is ${JSON.stringify(text.slice(0, 200))}.`;
   errors.push(`${name}: expected ${expected}.${found} Where: ${where}.`);
   return null;
+}
+
+/** Pretended keys and a pretended Azure have no place in what is meant to be production. */
+function inProduction(env: Environment): readonly string[] {
+  if (env['NODE_ENV']?.trim().toLowerCase() !== 'production') return [];
+  return [`NODE_ENV is production, where no rehearsal runs. Remove ${overrideNames.join(', ')}; or for a rehearsal remove NODE_ENV.`];
 }
 
 /** There is no managed identity in a rehearsal. */

@@ -3,6 +3,7 @@ import { canonical } from '../../core/canonical.ts';
 import type { Json } from '../../core/json.ts';
 import type { ExpandedCall, Plan, PlanTarget } from '../../core/plan.ts';
 import { callsOf, expandCall, planHash } from '../../core/plan.ts';
+import { tidyPairs } from '../../core/tidy.ts';
 
 /** Thrown instead of sending a request that the signed plan does not hold. */
 export class EgressBlocked extends Error {
@@ -43,7 +44,7 @@ export function egressPolicy(endpoint: string, clearances: Clearances): Pipeline
 }
 
 /**
- * Tells whether a plan is the one whose hash was signed, and gives a target's calls from it. Remembers plans it has hashed and
+ * Tells whether a plan is the one whose hash was signed, and gives a target's calls from it, those that tidy up after it included. Remembers plans it has hashed and
  * freezes them, so that they cannot change afterwards.
  */
 export function createPlanCheck(): (plan: Plan, hash: string, target: PlanTarget) => readonly ExpandedCall[] {
@@ -53,7 +54,8 @@ export function createPlanCheck(): (plan: Plan, hash: string, target: PlanTarget
     hashes.set(plan, known);
     if (known !== hash) throw new EgressBlocked(`plan ${plan.id} is not the one that was signed`);
     const own = { ...plan, targets: plan.targets.filter(({ id }) => id === target.id) };
-    return callsOf(own).map(({ call }) => expandCall(hash, target.id, call));
+    const tidying = own.targets.flatMap((one) => tidyPairs(plan, hash, one).map(({ tidy }) => tidy));
+    return [...callsOf(own).map(({ call }) => expandCall(hash, target.id, call)), ...tidying];
   };
 }
 

@@ -44,6 +44,10 @@ const table: Readonly<Record<TroubleKind, Row>> = {
     reason: `Azure knows no ${what.replace(/^the /, '')} for ${where}${said(trouble)}`,
     fix: `Check that ${where} still exists and that the migration file names it correctly.`,
   }),
+  full: ({ where }, trouble) => ({
+    reason: `${where} holds as many run commands as Azure allows, which is 25${said(trouble)}`,
+    fix: `Delete those on ${where} that nobody needs (az vm run-command list and delete; for Arc az connectedmachine run-command), and request the action anew.`,
+  }),
   throttled: ({ what, where }, trouble) => ({
     reason: `Azure throttled the request for ${what} of ${where}${said(trouble)}`,
     fix: `Ask again in ${waitWords(trouble)}.`,

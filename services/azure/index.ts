@@ -3,6 +3,7 @@ import type { Migration } from '../../core/migration.ts';
 import type { Clock, Collectors, Log, ProbeReader, TargetReader, Writer } from '../../core/ports.ts';
 import type { Settings } from '../settings.ts';
 import { createBudget } from './budget.ts';
+import { createBudgetKeeper } from './budgets/keeper.ts';
 import type { AzureFinding } from './check.ts';
 import { checkAzure } from './check.ts';
 import { createCollectors } from './collectors/index.ts';
@@ -21,6 +22,7 @@ import { createWriter } from './writes.ts';
 
 export interface AzureOptions {
   readonly settings: Pick<Settings, 'reader' | 'writer' | 'rehearsal'>;
+  /** Asked for anew whenever Azure is asked: a migration may gain and lose some. */
   readonly subscriptions: Migration['subscriptions'];
   readonly clock: Clock;
   readonly log: Log;
@@ -41,7 +43,7 @@ export interface Azure {
 
 /** Connects with two identities kept apart: one reads, the other sends signed plans. Nothing is asked of Azure yet. */
 export function connectAzure(options: AzureOptions): Azure {
-  const { settings, subscriptions, clock, log } = options;
+  const { settings, clock, log } = options;
   const { rehearsal } = settings;
   const patience: Patience = { ...defaultPatience, ...options.patience };
   const tls = rehearsal ? { ca: readFileSync(rehearsal.caFile, 'utf8') } : null;
@@ -51,20 +53,29 @@ export function connectAzure(options: AzureOptions): Azure {
     writer: credentialFor({ identity: 'writer', settings: settings.writer, authority, tls, patience, log }),
   };
   const common = { endpoint: rehearsal?.azureEndpoint ?? ARM_ENDPOINT, direct: rehearsal !== null, tls, patience, log };
-  const clients = createReaderClients({ ...common, credential: credentials.reader });
-  const ids = subscriptions.map(({ id }) => id);
+  const keeper = createBudgetKeeper(clock);
+  const readers = { ...common, credential: credentials.reader, keeper };
+  const clients = createReaderClients({ ...readers, urgent: true });
+  const runClients = createReaderClients({ ...readers, urgent: false });
   const context: AzureContext = {
     clients,
-    graph: createResourceGraph(clients.graph, ids, createBudget(patience)),
-    subscriptions,
+    graph: createResourceGraph(clients.graph, () => options.subscriptions.map(({ id }) => id), createBudget(patience)),
+    get subscriptions() {
+      return options.subscriptions;
+    },
     policyDefinitions: options.policyDefinitions ?? defenderPolicyDefinitions,
     clock,
     log,
   };
   return {
     collectors: createCollectors(context),
-    targets: createTargetReader(context),
-    writer: createWriter(createWriterPipeline({ ...common, credential: credentials.writer }), clients, log),
+    targets: createTargetReader({ clients: runClients, clock }),
+    writer: createWriter({
+      sendOnce: createWriterPipeline({ ...common, credential: credentials.writer }),
+      clients: runClients,
+      keeper,
+      log,
+    }),
     probes: createProbeReader(),
     check: () => checkAzure(context, credentials),
   };

@@ -23,6 +23,7 @@ export const machineRow = z.object({
   imageOffer: words,
   imageSku: words,
   powerState: words,
+  availabilitySet: words,
   arcOsType: words,
   arcOsName: words,
   arcOsSku: words,
@@ -49,6 +50,7 @@ export function machineFacts(row: z.output<typeof machineRow>): MachineFacts {
     configMode: arc ? row.configMode.toLowerCase() || null : null,
     agentVersion: row.agentVersion || null,
     vmId: row.vmId.toLowerCase() || null,
+    availabilitySet: row.availabilitySet.toLowerCase() || null,
     tags: row.tags ?? {},
   };
 }

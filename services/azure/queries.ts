@@ -13,6 +13,7 @@ export const queries = {
     imageOffer = tostring(properties.storageProfile.imageReference.offer),
     imageSku = tostring(properties.storageProfile.imageReference.sku),
     powerState = tostring(properties.extended.instanceView.powerState.code),
+    availabilitySet = tostring(properties.availabilitySet.id),
     arcOsType = tostring(properties.osType),
     arcOsName = tostring(properties.osName),
     arcOsSku = tostring(properties.osSku),

@@ -28,7 +28,11 @@ const settingSchema = z.object({ properties: z.record(z.string(), z.unknown()) }
 
 type Reader = (clients: ReaderClients, call: ExpandedCall) => Promise<ReadBack>;
 
-const readers: Readonly<Record<ExpandedCall['settles'], Reader>> = { 'run-command': readRunCommand, setting: readSetting };
+const readers: Readonly<Record<ExpandedCall['settles'], Reader>> = {
+  'run-command': readRunCommand,
+  setting: readSetting,
+  gone: readDeleted,
+};
 
 /** Reads with the reader identity what a call left in Azure. */
 export async function readBack(clients: ReaderClients, call: ExpandedCall): Promise<ReadBack> {
@@ -36,7 +40,7 @@ export async function readBack(clients: ReaderClients, call: ExpandedCall): Prom
     return await readers[call.settles](clients, call);
   } catch (error) {
     const trouble = troubleOf(error);
-    if (trouble.kind === 'missing') return { kind: 'absent' };
+    if (trouble.kind === 'missing') return call.settles === 'gone' ? { kind: 'succeeded', output: '' } : { kind: 'absent' };
     const [what, role] = call.settles === 'setting' ? ['the setting', 'Security Reader'] : ['the run command', 'Reader'];
     const where = call.path.split('/').slice(-3).join('/');
     return { kind: 'unread', because: explainTrouble(trouble, { what, where, identity: 'reader', role }).reason };
@@ -74,6 +78,12 @@ async function readSetting(clients: ReaderClients, { path, query, body }: Expand
   const wanted = body?.['properties'];
   const holds = isJsonObject(wanted) && Object.entries(wanted).every(([key, value]) => sameJson(properties[key], value));
   return holds ? { kind: 'succeeded', output: JSON.stringify(properties satisfies object as JsonObject) } : { kind: 'absent' };
+}
+
+/** As long as it is shown, its deletion has not come to its end. */
+async function readDeleted(clients: ReaderClients, { path, query }: ExpandedCall): Promise<ReadBack> {
+  await clients.get(path, query);
+  return { kind: 'running' };
 }
 
 function sameJson(found: unknown, wanted: Json): boolean {

@@ -13,9 +13,11 @@ import {
 import type { TokenCredential } from '@azure/identity';
 import type { Log } from '../../core/ports.ts';
 import { armUrl } from './arm-url.ts';
+import type { BudgetKeeper } from './budgets/keeper.ts';
 import type { Patience } from './patience.ts';
 import { directPolicy } from './policies/direct.ts';
 import { originPolicy } from './policies/origin.ts';
+import { readBudgetPolicy } from './policies/read-budget.ts';
 import { readRetryPolicy } from './policies/read-retry.ts';
 import { requestLogPolicy } from './policies/request-log.ts';
 
@@ -34,6 +36,12 @@ export interface ClientOptions {
   readonly log: Log;
 }
 
+export interface ReaderOptions extends ClientOptions {
+  readonly keeper: BudgetKeeper;
+  /** True when people wait for what is read: a run must not use up what they need. */
+  readonly urgent: boolean;
+}
+
 /** Everything that reads Azure, with the reader identity. */
 export interface ReaderClients {
   readonly graph: ResourceGraphClient;
@@ -44,12 +52,13 @@ export interface ReaderClients {
   get(path: string, query: Readonly<Record<string, string>>): Promise<unknown>;
 }
 
-export function createReaderClients(options: ClientOptions): ReaderClients {
-  const { credential, endpoint, direct, tls, patience, log } = options;
+export function createReaderClients(options: ReaderOptions): ReaderClients {
+  const { credential, endpoint, direct, tls, patience, log, keeper, urgent } = options;
   const policies: readonly PipelinePolicy[] = [
     originPolicy([endpoint]),
     ...(direct ? [directPolicy()] : []),
     readRetryPolicy(patience),
+    readBudgetPolicy(keeper, urgent, patience),
     requestLogPolicy('reader', log),
   ];
   const common = () => ({

@@ -30,13 +30,13 @@ const pageSchema = z.object({
 });
 type Page = z.infer<typeof pageSchema>;
 
-export function createResourceGraph(client: ResourceGraphClient, subscriptions: readonly string[], budget: Budget): ResourceGraph {
+export function createResourceGraph(client: ResourceGraphClient, subscriptions: () => readonly string[], budget: Budget): ResourceGraph {
   async function page(kql: string, skipToken: string | undefined): Promise<Page> {
     await budget.ready();
     const answer = await client.resources(
       {
         query: kql,
-        subscriptions: [...subscriptions],
+        subscriptions: [...subscriptions()],
         options: { resultFormat: 'objectArray', top: PAGE, ...(skipToken !== undefined && { skipToken }) },
       },
       { onResponse: (raw) => budget.observe(raw) },

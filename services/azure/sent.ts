@@ -38,6 +38,11 @@ export function sentFromFailure(error: unknown, left: boolean, doing: Doing): Se
   return { kind: 'refused', because: reason, fix };
 }
 
+/** Azure's limits leave no room: it was not sent. */
+export function noRoom(waitSeconds: number): Sent {
+  return throttled(waitSeconds);
+}
+
 function throttled(seconds: number): Sent {
   return { kind: 'throttled', retryAfterSeconds: Math.min(Math.max(Math.ceil(seconds), 1), LONGEST_SECONDS) };
 }

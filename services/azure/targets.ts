@@ -12,6 +12,8 @@ import { parseMachineId } from './machine-id.ts';
 import { readSecuritySettings } from './security-settings.ts';
 import { troubleOf } from './trouble.ts';
 
+/** What it works with. */
+type Asking = Pick<AzureContext, 'clients' | 'clock'>;
 type Fingerprint = Readonly<Record<string, string>>;
 
 const SOURCE = 'the resource provider';
@@ -26,7 +28,7 @@ const arcSchema = z.object({
 const GONE: ReadonlySet<string> = new Set(['ResourceNotFound', 'ResourceGroupNotFound', 'NotFound', 'SubscriptionNotFound', '']);
 
 /** Asks the resource provider itself about a target: `vmId`, `osType` and `location` of a machine, `endpointProtection` of a subscription. */
-export function createTargetReader(context: AzureContext): TargetReader {
+export function createTargetReader(context: Asking): TargetReader {
   return {
     async fingerprint(target) {
       const at = context.clock.now();
@@ -39,7 +41,7 @@ export function createTargetReader(context: AzureContext): TargetReader {
   };
 }
 
-async function fingerprintOf(context: AzureContext, target: PlanTarget): Promise<Fingerprint> {
+async function fingerprintOf(context: Asking, target: PlanTarget): Promise<Fingerprint> {
   if (target.kind === 'subscription') {
     const { endpointProtection } = await readSecuritySettings(context.clients.security(target.id));
     return { endpointProtection: endpointProtection === null ? '' : String(endpointProtection) };
@@ -49,13 +51,13 @@ async function fingerprintOf(context: AzureContext, target: PlanTarget): Promise
   return id.kind === 'arc' ? arcFingerprint(context, target.id) : vmFingerprint(context, id);
 }
 
-async function vmFingerprint(context: AzureContext, { subscriptionId, resourceGroup, name }: MachineId): Promise<Fingerprint> {
+async function vmFingerprint(context: Asking, { subscriptionId, resourceGroup, name }: MachineId): Promise<Fingerprint> {
   const machine: VirtualMachine = await context.clients.compute(subscriptionId).virtualMachines.get(resourceGroup, name);
   const osType = machine.storageProfile?.osDisk?.osType;
   return fingerprint(machineSchema.parse({ location: machine.location, vmId: machine.vmId, osType }));
 }
 
-async function arcFingerprint(context: AzureContext, id: string): Promise<Fingerprint> {
+async function arcFingerprint(context: Asking, id: string): Promise<Fingerprint> {
   const { location, properties } = arcSchema.parse(await context.clients.get(id, { 'api-version': '2025-01-13' }));
   return fingerprint({ location, vmId: properties.vmId, osType: arcOsType(properties.osType || properties.osName || '') });
 }

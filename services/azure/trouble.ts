@@ -12,6 +12,7 @@ export type TroubleKind =
   | 'unauthorised'
   | 'forbidden'
   | 'missing'
+  | 'full'
   | 'throttled'
   | 'server'
   | 'rejected'
@@ -62,7 +63,7 @@ export function troubleOf(error: unknown): Trouble {
     const network = error.code !== undefined && error.code !== 'PARSE_ERROR';
     return { ...plain, kind: network ? 'network' : 'malformed', code: codeIn(error.code) };
   }
-  const kind = BY_STATUS[status] ?? (status >= 500 ? 'server' : 'rejected');
+  const kind = isFull(error, status) ? 'full' : (BY_STATUS[status] ?? (status >= 500 ? 'server' : 'rejected'));
   return { ...plain, kind, status, code: azureCode(error), retryAfterSeconds: retryAfterSeconds(error.response?.headers) };
 }
 
@@ -84,9 +85,23 @@ function nameOf(error: unknown): string {
   return typeof error === 'object' && error !== null && 'name' in error && typeof error.name === 'string' ? error.name : '';
 }
 
-function azureCode(error: unknown): string {
+/** A machine has room for a number of run commands. Azure has no code of its own for it: its sentence says so. */
+function isFull(error: unknown, status: number): boolean {
+  if (status !== 400 && status !== 409) return false;
+  const message = at(bodyOf(error), 'error.message');
+  return (
+    typeof message === 'string' &&
+    [/\brun ?commands\b/i, /\b(maximum|limit)\b/i, /\b(number|reached)\b/i].every((part) => part.test(message))
+  );
+}
+
+function bodyOf(error: unknown): unknown {
   const body = at(error, 'response.bodyAsText');
-  const parsed = typeof body === 'string' ? parse(body) : null;
+  return typeof body === 'string' ? parse(body) : null;
+}
+
+function azureCode(error: unknown): string {
+  const parsed = bodyOf(error);
   return codeIn(at(parsed, 'error.code')) || codeIn(at(error, 'details.error.code')) || codeIn(at(error, 'details.code'));
 }
 

@@ -3,9 +3,11 @@ export interface BenchRow {
   machines: number;
   what: string;
   measured: number;
-  unit: 'ms' | 'MB';
+  unit: 'ms' | 'MB' | '%' | '' | 's';
   /** What it must stay at or below; null = only told. */
   target: number | null;
+  /** The target is what it must reach instead. */
+  atLeast?: true;
   beside: number | null;
 }
 

@@ -18,6 +18,7 @@ export interface Reply {
 /** A pretend outside in a process of its own, so that its memory is its own. */
 export interface OutsideProcess {
   startedMs: number;
+  ready: Ready;
   send(method: string, path: string, body?: unknown): Promise<Reply>;
   /** When the state was last saved (ms), 0 = not yet. */
   savedAt(): number;
@@ -31,7 +32,18 @@ const MAIN = fileURLToPath(new URL('../../simulator/main.ts', import.meta.url));
 export async function startOutsideProcess(machines: number): Promise<OutsideProcess> {
   const data = mkdtempSync(join(tmpdir(), 'bench-'));
   const from = performance.now();
-  const args = ['--estate', String(machines), '--seed', '7', '--start', '2026-03-02T09:00:00Z', '--queries', '1000000'];
+  const args = [
+    '--estate',
+    String(machines),
+    '--seed',
+    '7',
+    '--start',
+    '2026-03-02T09:00:00Z',
+    '--queries',
+    '1000000',
+    '--parent',
+    String(process.pid),
+  ];
   const child = spawn(process.execPath, [MAIN, ...args, '--port', '0', '--data', data, '--json'], { stdio: ['ignore', 'pipe', 'inherit'] });
   const ended = once(child, 'exit');
   const ready = await Promise.race([readyLine(child.stdout), ended.then(() => null)]);
@@ -60,7 +72,7 @@ export async function startOutsideProcess(machines: number): Promise<OutsideProc
     rmSync(data, { recursive: true, force: true });
   }
   const savedAt = () => statSync(join(data, 'estate.json'), { throwIfNoEntry: false })?.mtimeMs ?? 0;
-  return { startedMs, send, savedAt, residentMb: () => residentMb(child.pid), end };
+  return { startedMs, ready, send, savedAt, residentMb: () => residentMb(child.pid), end };
 }
 
 async function readyLine(output: NodeJS.ReadableStream): Promise<Ready | null> {

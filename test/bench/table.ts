@@ -1,7 +1,7 @@
 import type { BenchRow } from './bench.ts';
 
 const COLUMNS = [
-  ['bench', 6],
+  ['bench', 10],
   ['machines', 8],
   ['what', 50],
   ['measured', 12],
@@ -16,22 +16,22 @@ export const HEADING = padded(COLUMNS.map(([name]) => name));
 
 /** A row as the table prints it. */
 export function lineOf(bench: string, row: BenchRow): string {
-  const { machines, what, measured, unit, target, beside } = row;
-  const shown = (value: number) => `${value >= 100 ? Math.round(value) : value.toFixed(1)} ${unit}`;
+  const { machines, what, measured, unit, target, beside, atLeast } = row;
+  const shown = (value: number) => `${value >= 100 || unit === '' ? Math.round(value) : value.toFixed(1)} ${unit}`.trim();
   return padded([
     bench,
     String(machines),
     what,
     shown(measured),
-    target === null ? '' : `≤ ${target} ${unit}`,
+    target === null ? '' : `${atLeast ? '≥' : '≤'} ${target} ${unit}`.trim(),
     beside === null ? '' : `${beside.toFixed(2)} ms`,
     beside === null ? '' : `${(measured / beside).toFixed(1)} ×`,
     target === null ? '' : missed(row) ? 'MISSED' : 'met',
   ]);
 }
 
-export function missed({ measured, target }: BenchRow): boolean {
-  return target !== null && measured > target;
+export function missed({ measured, target, atLeast }: BenchRow): boolean {
+  return target !== null && (atLeast ? measured < target : measured > target);
 }
 
 function padded(cells: readonly string[]): string {

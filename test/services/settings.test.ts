@@ -109,6 +109,14 @@ test('a rehearsal needs all overrides, both secrets, this machine and a CA that 
   expect(errorsOf({ ...rehearsal, CA_FILE: `${caFile}.gone` })).toEqual(['CA_FILE: there is no such file.']);
 });
 
+test.each(['production', 'Production '])('a process that is meant to be production (NODE_ENV=%s) is no rehearsal', (value) => {
+  expect(errorsOf({ ...rehearsal, NODE_ENV: value })).toEqual([
+    expect.stringMatching(/^NODE_ENV is production, where no rehearsal runs\. Remove AZURE_ENDPOINT/),
+  ]);
+  expect(errorsOf({ ...rehearsal, NODE_ENV: 'development' })).toEqual([]);
+  expect(errorsOf({ ...production, NODE_ENV: value })).toEqual([]);
+});
+
 test('no two identities may be the same', () => {
   expect(errorsOf({ ...production, WRITER_CLIENT_ID: production.READER_CLIENT_ID.toUpperCase() })).toEqual([
     'WRITER_CLIENT_ID must not be the same as READER_CLIENT_ID: each identity may do its own part and nothing else. Make a separate one.',

@@ -1,8 +1,8 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { makePlan } from '../../../core/action.ts';
 import type { Collection, EvidenceKind } from '../../../core/evidence.ts';
+import { makePlan } from '../../../core/make-plan.ts';
 import type { Migration } from '../../../core/migration.ts';
 import { ringOf } from '../../../core/migration.ts';
 import type { ExpandedCall, PlanTarget } from '../../../core/plan.ts';
@@ -11,6 +11,7 @@ import type { Snapshot } from '../../../core/snapshot.ts';
 import { probeMachines } from '../../../playbook/actions/probe-machines.ts';
 import { type Azure, connectAzure } from '../../../services/azure/index.ts';
 import { readMigration } from '../../../services/migration-file.ts';
+import { zone } from '../../../services/zone.ts';
 import { type Outside, startOutside } from '../../../simulator/outside.ts';
 import { memoryLog } from './pretend-arm.ts';
 
@@ -119,9 +120,14 @@ test('carries a signed probe out to its facts', async () => {
       requestedBy: { objectId: 'x', tenantId: 'y', name: 'Ada' },
       planId: 'GL-0001',
       now: outside.clock.now(),
+      ticket: null,
+      follows: null,
+      only: null,
+      standing: null,
     },
     migration,
     snapshot,
+    zone(migration.timeZone),
   );
   if (outcome.kind !== 'ok') throw new Error(JSON.stringify(outcome));
   const plan = outcome.value;
@@ -172,5 +178,7 @@ function snapshotOf(machines: Collection<'machine'>): Snapshot {
     subscriptions: migration.subscriptions.map(({ id, name }) => ({ kind: 'subscription', id, name })),
     evidence: { machine: machines.subjects },
     sources: [],
+    waivers: [],
+    gates: [],
   };
 }

@@ -33,6 +33,7 @@ describe('the inventory', () => {
         status: 'PowerState/running',
         configMode: null,
         agentVersion: null,
+        availabilitySet: null,
         vmId: 'abcdef00-0000-4000-8000-000000000001',
         tags: { Ring: 'canary' },
       },

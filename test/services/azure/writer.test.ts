@@ -151,7 +151,7 @@ describe('what is not in the signed plan is blocked before the socket', () => {
   test('a signed make-safe call passes', async () => {
     arm.on('PUT', /./, { status: 201, body: {} });
     const safe = runCommandCall(VM, { id: 'safe', path: `${VM}/runCommands/greenlight-{plan}-safe` });
-    const only = target(VM, [runCommandCall(VM)], { makeSafe: [safe] });
+    const only = target(VM, [runCommandCall(VM)], { makeSafe: [{ do: 'change', call: safe, safe: true }] });
     const plan = planFor([only]);
     const hash = planHash(plan);
     const call = expandCall(hash, VM, safe);
@@ -197,7 +197,7 @@ describe('what is not in the signed plan is blocked before the socket', () => {
   }
   function undoOf() {
     const undo = runCommandCall(VM, { id: 'undo' });
-    const only = target(VM, [runCommandCall(VM)], { undo: [undo] });
+    const only = target(VM, [runCommandCall(VM)], { undo: [{ do: 'change', call: undo, safe: true }] });
     const plan = planFor([only]);
     const hash = planHash(plan);
     return { plan, hash, target: only, call: expandCall(hash, VM, undo) };
