@@ -10,6 +10,7 @@ import { runCard, runSamples } from './run/data.ts';
 import type { Sample } from './samples.ts';
 import { signOffCard, signOffSamples } from './sign-off/data.ts';
 import { stepCard, stepSamples } from './step/data.ts';
+import { targetsCard, targetsSamples } from './targets/data.ts';
 
 export interface CardRow {
   /** The card's folder. */
@@ -28,6 +29,7 @@ export const cards: readonly CardRow[] = [
   row('run', runCard, runSamples),
   row('sign-off', signOffCard, signOffSamples),
   row('step', stepCard, stepSamples),
+  row('targets', targetsCard, targetsSamples),
 ];
 
 function row<View>(name: string, card: (view: View, frame: Frame) => RenderedCard, samples: readonly Sample<View>[]): CardRow {

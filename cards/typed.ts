@@ -7,7 +7,10 @@ export const typed = {
   step: (stepId: string) => stepId,
   request: (action: string, ring: string) => `${action} on ring ${ring}`,
   show: (planId: string) => `show ${planId}`,
+  hold: (planId: string) => `keep NAME out of ${planId} because REASON`,
   stop: (planId: string) => `stop ${planId}`,
+  rest: (planId: string) => `request the rest of ${planId}`,
+  undo: (planId: string) => `undo ${planId}`,
   runs: 'run status',
   help: 'help',
 } as const;

@@ -9,7 +9,11 @@ export const cardVerbs = [
   'sign-off.reject',
   'sign-off.take-back',
   'sign-off.withdraw',
+  'sign-off.hold',
+  'sign-off.targets',
   'run.stop',
   'run.refresh',
+  'run.rest',
+  'run.undo',
 ] as const;
 export type CardVerb = (typeof cardVerbs)[number];

@@ -10,6 +10,7 @@ import { fitting, render } from '../render.ts';
 import { footer, readAsRuns } from '../sources.ts';
 import { markRun, run } from '../text-run.ts';
 import { brief, count, moment, phaseName, tallyWords, verdicts, worst } from '../words.ts';
+import { closedWords } from './closed.ts';
 import type { Standing } from './steps.ts';
 import { orderedSteps, standing } from './steps.ts';
 import { checklistText } from './text.ts';
@@ -61,7 +62,7 @@ function checklistData(view: ChecklistView, stand: Standing, frame: Frame, detai
       frame,
     ),
     ...readAsRuns(view.readAs),
-    sentence: [run(overall(stand), { bold: true })],
+    sentence: [run(overall(stand), { bold: true }), run(view.closed.length === 0 ? '' : ` ${closedWords(view, frame)}`)],
     ...progress(stand.ready, stand.applicable, stand.verdict === 'ready' ? 'Good' : 'Accent'),
     steps: steps.slice(0, detail.steps).map((step) => stepData(view, step, frame, detail.examples)),
     hasMore: hidden > 0,

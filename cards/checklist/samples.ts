@@ -27,6 +27,7 @@ const mixed: ChecklistView = {
   scope: 'ring canary',
   readAs: 'phase 1, ring canary',
   machines: 36,
+  closed: [],
   steps: [
     step('arc-connected', 'Connected to Azure', { ready: 36 }),
     step('updates-current', 'Updates are current', { ready: 34, waived: 2 }),
@@ -81,6 +82,7 @@ const mixed: ChecklistView = {
 
 export const checklistSamples: readonly Sample<ChecklistView>[] = [
   { name: 'mixed', view: mixed },
+  { name: 'closed for a ring', view: { ...mixed, closed: [{ ring: 'canary', plan: 'GL-0009', at: sampleNow - 20 * HOUR }] } },
   {
     name: 'all ready',
     view: {

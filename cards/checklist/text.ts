@@ -5,6 +5,7 @@ import type { Lines } from '../text-twin.ts';
 import { textTwin } from '../text-twin.ts';
 import { typed } from '../typed.ts';
 import { count, moment, phaseName, tallyWords, verdicts } from '../words.ts';
+import { closedWords } from './closed.ts';
 import { orderedSteps } from './steps.ts';
 import type { ChecklistStep, ChecklistView } from './view.ts';
 
@@ -15,6 +16,7 @@ export function checklistText(view: ChecklistView, frame: Frame, summary: string
     summary,
     readAsWords(view.readAs),
     `${phaseName(view.phase)}, ${name(view.scope)}: ${count(view.machines, 'machine')}. As of ${moment(frame.now, frame)}.`,
+    closedWords(view, frame) || null,
     steps.map((step, index) => ['', stepText(step, index + 1, frame)]),
     footerText(view, frame),
     '',

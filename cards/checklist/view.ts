@@ -10,6 +10,8 @@ export interface ChecklistView {
   readonly scope: string;
   readonly readAs: string | null;
   readonly machines: number;
+  /** The rings of the scope for which people have signed that the phase is closed. */
+  readonly closed: readonly { readonly ring: string; readonly plan: string; readonly at: Instant }[];
   readonly steps: readonly ChecklistStep[];
   readonly blindSpot: readonly string[];
   readonly sources: readonly SourceLine[];

@@ -9,7 +9,19 @@ import { progress } from '../progress.ts';
 import { fitting, render } from '../render.ts';
 import { exactRun, markRun, run } from '../text-run.ts';
 import { count, number } from '../words.ts';
-import { badgeOf, countWords, promiseWords, standingWords, stopWords, timesWords, waveMarks } from './standing.ts';
+import {
+  badgeOf,
+  countWords,
+  finalWords,
+  isContradicted,
+  promiseWords,
+  standingWords,
+  stopWords,
+  timesWords,
+  waveDetail,
+  waveMarks,
+  windowWords,
+} from './standing.ts';
 import { runText } from './text.ts';
 import type { RunView, RunWave } from './view.ts';
 
@@ -19,12 +31,13 @@ export type { RunCounts, RunView, RunWave } from './view.ts';
 interface Detail {
   readonly waves: number;
   readonly attention: number;
+  readonly unsafe: number;
 }
 
 const LEVELS: readonly [...Detail[], Detail] = [
-  { waves: 20, attention: 5 },
-  { waves: 10, attention: 3 },
-  { waves: 5, attention: 1 },
+  { waves: 20, attention: 5, unsafe: 10 },
+  { waves: 10, attention: 3, unsafe: 5 },
+  { waves: 5, attention: 1, unsafe: 3 },
 ];
 
 const TONES: Readonly<Record<Badge['style'], Tone>> = {
@@ -47,18 +60,35 @@ function runData(view: RunView, frame: Frame, detail: Detail): JsonObject {
   const badge = badgeOf(view);
   const buttons = runButtons(view);
   const promise = promiseWords(view, frame);
+  const final = finalWords(view, frame);
+  const window = windowWords(view, frame);
   return {
     ...head(
       { kind: `Run of ${plain(view.id, 20)}`, title: view.title, subline: timesWords(view, frame), tone: TONES[badge.style], badge },
       frame,
     ),
     standing: [run(standingWords(view, frame), { bold: true }), run(view.stop ? ` ${stopWords(view, frame)}` : ' ')],
-    ...progress(view.counts.verified, view.counts.total, view.counts.bad > 0 ? 'Warning' : view.verdict === 'complete' ? 'Good' : 'Accent'),
+    ...unsafe(view, detail.unsafe),
+    ...progress(
+      view.counts.verified,
+      view.counts.total,
+      view.counts.unsafe > 0 || isContradicted(view)
+        ? 'Attention'
+        : view.counts.bad > 0
+          ? 'Warning'
+          : view.verdict === 'complete'
+            ? 'Good'
+            : 'Accent',
+    ),
     counts: [run(countWords(view), { size: 'small' })],
-    waves: shownWaves(view, detail.waves).map(waveData),
+    waves: shownWaves(view, detail.waves).map((wave) => waveData(wave, frame)),
     hasMoreWaves: view.waves.length > detail.waves,
     moreWaves: [run(`and ${count(view.waves.length - detail.waves, 'more wave')}.`, { size: 'small', subtle: true })],
     ...attention(view, detail.attention),
+    hasFinal: final !== '',
+    final: [run(final, isContradicted(view) ? { bold: true } : {})],
+    hasWindow: window !== '',
+    window: [run(window, { size: 'small' })],
     hasPromise: promise !== '',
     promise: [run(promise, { size: 'small', subtle: true })],
     hash: [run('Plan hash: sha256 ', { size: 'small', subtle: true }), exactRun(view.hash, { size: 'small', subtle: true })],
@@ -74,13 +104,13 @@ function shownWaves(view: RunView, most: number): readonly RunWave[] {
   return view.waves.slice(from, from + most);
 }
 
-function waveData(wave: RunWave): JsonObject {
+function waveData(wave: RunWave, frame: Frame): JsonObject {
   const mark = waveMarks[wave.state];
   const bad = wave.bad > 0 ? `, ${number(wave.bad)} bad` : '';
   return {
     mark: [markRun(mark)],
     title: [run(`${name(wave.name)} `, { bold: true }), run(`${mark.word}${bad}`)],
-    detail: [run(sentence(wave.detail), { size: 'small', subtle: true })],
+    detail: [run(waveDetail(wave, frame), { size: 'small', subtle: true })],
     proven: `${number(wave.proven)}/${number(wave.total)}`,
   };
 }
@@ -98,9 +128,34 @@ function attention(view: RunView, most: number): JsonObject {
   };
 }
 
+function unsafe(view: RunView, most: number): JsonObject {
+  const more = view.unsafe.length - most;
+  return {
+    hasUnsafe: view.unsafe.length > 0,
+    unsafe: [
+      ...view.unsafe.slice(0, most).map((item) => ({ runs: [run(`${name(item.name)} `, { bold: true }), run(sentence(item.note))] })),
+      ...(more > 0 ? [{ runs: [run(`+${number(more)} more; type "text" for all of them.`, { bold: true })] }] : []),
+    ],
+  };
+}
+
 function runButtons(view: RunView): JsonObject[] {
-  if (view.state === 'finished') return [];
   const data = { id: view.hash };
+  if (view.state === 'finished') {
+    const rest = button({
+      verb: 'run.rest',
+      title: 'Request rest',
+      tooltip: 'Request the rest: a plan of exactly the failed and untouched machines; it needs signatures of its own',
+      data,
+    });
+    const undo = button({
+      verb: 'run.undo',
+      title: 'Undo',
+      tooltip: 'Request a plan that takes back what this run changed; it needs signatures of its own',
+      data,
+    });
+    return [...(view.followUps.rest ? [rest] : []), ...(view.followUps.undo ? [undo] : [])];
+  }
   const stop = button({ verb: 'run.stop', title: 'Stop', tooltip: 'Stop this run at once; anyone may', data, style: 'destructive' });
   const refresh = button({ verb: 'run.refresh', title: 'Refresh', tooltip: 'Show where this run stands now', data });
   return view.stop ? [refresh] : [stop, refresh];

@@ -1,6 +1,7 @@
 import { DAY, HOUR, MINUTE } from '../../core/instant.ts';
 import type { Sample } from '../samples.ts';
 import { hostileName, hostileNames, sampleNow } from '../samples.ts';
+import { policySamples } from './policy-samples.ts';
 import type { SignOffPersonal, SignOffTarget, SignOffView } from './view.ts';
 
 const hash = '9f2c41aa0d3b5e7788c1d2e3f4a5b6c7d8e9f00112233445566778899aabbe41';
@@ -13,6 +14,9 @@ function targets(count: number): readonly SignOffTarget[] {
     ring: index < 2 ? 'canary' : 'ring-1',
     where: 'Finance / rg-finance',
     found: 'ForceDefenderPassiveMode is absent; the third-party product is active',
+    os: 'windows',
+    owner: 'finance-team',
+    apartFrom: null,
   }));
 }
 
@@ -24,11 +28,21 @@ const pending: SignOffView = {
   title: 'Set passive mode on ring canary and ring-1',
   requestedBy: 'Priya Nair',
   requestedAt: sampleNow - 50 * MINUTE,
+  class: 'reversible',
+  ticket: null,
+  follows: null,
   effect: 'Sets the registry value ForceDefenderPassiveMode to 1 on each machine',
   blastRadius: '12 Windows servers in 2 rings; no restart, no service stops',
   undoWords: 'The same script with State off removes the value; it needs a sign-off of its own',
   makeSafeWords: 'None, because the product in place stays active throughout',
+  finalWords: 'None, because nothing but the machine itself shows the value',
+  window: null,
+  estimateMinutes: 30,
+  soakMinutes: 0,
+  standing: null,
+  decides: null,
   targets: targets(12),
+  holds: [],
   leftOut: [
     { name: 'SRV-OLD-9', because: 'it is not connected to Azure' },
     { name: 'lnx-app-1', because: 'the key is for Windows; Linux starts passive by itself' },
@@ -59,11 +73,17 @@ const pending: SignOffView = {
     { id: 'probe-windows', sha256: scriptHash },
   ],
   approvers: [
-    { name: 'Ana Diaz', role: 'Service owner', votedAt: sampleNow - 8 * MINUTE, notice: null },
-    { name: 'Tom Weber', role: 'Infrastructure lead', votedAt: null, notice: null },
-    { name: 'Lee Chan', role: 'Security', votedAt: null, notice: 'not a member of this channel' },
+    { name: 'Ana Diaz', role: 'Service owner', votedAt: sampleNow - 8 * MINUTE, listed: true, notice: null },
+    { name: 'Tom Weber', role: 'Infrastructure lead', votedAt: null, listed: true, notice: null },
+    { name: 'Lee Chan', role: 'Security', votedAt: null, listed: true, notice: 'not a member of this channel' },
   ],
+  alternates: [],
+  alternatesAt: sampleNow + 4 * HOUR,
+  owners: [],
   quorum: 2,
+  distinctRoles: 1,
+  missing: [{ kind: 'signatures', count: 1 }],
+  useBy: null,
   expiresAt: sampleNow + 23 * HOUR,
   startsAt: null,
   graceSeconds: 120,
@@ -72,11 +92,21 @@ const pending: SignOffView = {
   personal: null,
 };
 
-const personal: SignOffPersonal = { may: 'decide', because: null, nonce: '0123456789abcdef0123456789abcdef', error: null, comment: '' };
+const personal: SignOffPersonal = {
+  may: 'decide',
+  because: null,
+  nonce: '0123456789abcdef0123456789abcdef',
+  error: null,
+  comment: '',
+  typeCount: false,
+  holdable: pending.targets.map(({ name }, index) => ({ value: `#${index}`, name })),
+  since: null,
+};
 
 const approved: SignOffView = {
   ...pending,
   state: 'approved',
+  missing: [],
   approvers: pending.approvers.map((approver, index) => ({ ...approver, votedAt: index < 2 ? sampleNow - (2 - index) * MINUTE : null })),
   startsAt: sampleNow + MINUTE,
 };
@@ -120,13 +150,20 @@ export const signOffSamples: readonly Sample<SignOffView>[] = [
     name: 'three hundred targets, long parameters',
     view: {
       ...pending,
-      targets: targets(300),
+      targets: targets(300).map((target, index) => ({
+        ...target,
+        os: index % 30 === 0 ? 'linux' : 'windows',
+        owner: index % 50 === 0 ? null : target.owner,
+        apartFrom: index % 20 < 2 ? `set-${Math.floor(index / 20)}` : null,
+        found: index === 7 ? 'changed by GL-0003' : target.found,
+      })),
       leftOut: targets(300).map(({ name }, index) => ({ name, because: `reason ${index % 40}` })),
       waves: Array.from({ length: 30 }, (_, index) => ({ name: `wave ${index + 1}`, count: 10 })),
       calls: Array.from({ length: 14 }, () => ({ ...pending.calls[0]!, parameters: 'Value=0123456789abcdef; '.repeat(500) })),
-      personal,
+      personal: { ...personal, holdable: targets(300).map(({ name }, index) => ({ value: `#${index}`, name })) },
     },
   },
+  ...policySamples(pending, personal),
   {
     name: 'hostile names',
     view: {
@@ -137,19 +174,38 @@ export const signOffSamples: readonly Sample<SignOffView>[] = [
       blastRadius: hostileName,
       undoWords: hostileName,
       makeSafeWords: hostileName,
-      targets: hostileNames.map((bad) => ({ name: bad, ring: bad, where: bad, found: bad })),
+      finalWords: hostileName,
+      ticket: hostileName,
+      follows: { plan: hostileName, how: 'rest' },
+      window: { name: hostileName, from: sampleNow, until: sampleNow + HOUR },
+      targets: hostileNames.map((bad) => ({ name: bad, ring: bad, where: bad, found: bad, os: bad, owner: bad, apartFrom: bad })),
+      holds: hostileNames.map((bad) => ({ name: bad, by: bad, at: sampleNow, reason: bad })),
       leftOut: hostileNames.map((bad) => ({ name: bad, because: bad })),
       waves: hostileNames.map((bad) => ({ name: bad, count: 1 })),
       calls: [{ on: hostileName, describes: hostileName, method: 'PUT', path: `/subscriptions/${hostileName}`, parameters: hostileName }],
-      approvers: hostileNames.map((bad) => ({ name: bad, role: bad, votedAt: null, notice: bad })),
-      personal: { ...personal, because: hostileName, error: hostileName, comment: hostileNames.join('\n') },
+      approvers: hostileNames.map((bad) => ({ name: bad, role: bad, votedAt: null, listed: true, notice: bad })),
+      alternates: [{ name: hostileName, role: hostileName, votedAt: null, listed: true, notice: hostileName }],
+      owners: [{ value: hostileName, people: [{ name: hostileName, votedAt: sampleNow }] }],
+      missing: [
+        { kind: 'signatures', count: 1 },
+        { kind: 'roles', have: [hostileName], need: 2 },
+        { kind: 'owner', value: hostileName },
+      ],
+      personal: {
+        ...personal,
+        because: hostileName,
+        error: hostileName,
+        comment: hostileNames.join('\n'),
+        holdable: hostileNames.map((bad, index) => ({ value: `#${index}`, name: bad })),
+        since: { at: sampleNow - HOUR, lines: hostileNames.map((bad) => ({ at: sampleNow, words: bad })) },
+      },
     },
   },
   {
     name: 'rejected by somebody hostile',
     view: {
       ...ended('rejected', hostileName, hostileNames.join(' ')),
-      approvers: [{ name: hostileName, role: hostileName, votedAt: null, notice: null }],
+      approvers: [{ name: hostileName, role: hostileName, votedAt: null, listed: true, notice: null }],
     },
   },
 ];

@@ -2,11 +2,17 @@ import type { Frame } from '../frame.ts';
 import type { Badge, Tone } from '../head.ts';
 import { name, plain, sentence } from '../plain.ts';
 import type { Mark } from '../words.ts';
-import { count, date, duration, list, moment } from '../words.ts';
+import { count, date, list, moment } from '../words.ts';
+import { missingWords } from './missing.ts';
 import type { SignOffApprover, SignOffView } from './view.ts';
 
+/** Approvals that count; an owner's is not among them. */
 export function votes(view: SignOffView): number {
-  return view.approvers.filter(({ votedAt }) => votedAt !== null).length;
+  return signed(view).length;
+}
+
+function signed({ approvers, alternates }: SignOffView): readonly SignOffApprover[] {
+  return [...approvers, ...alternates].filter(({ votedAt, listed }) => votedAt !== null && listed);
 }
 
 /** May anything still be decided or taken back? */
@@ -22,19 +28,18 @@ export function standingWords(view: SignOffView, frame: Frame): readonly string[
 
 const sentencesOf: Readonly<Record<SignOffView['state'], (view: SignOffView, frame: Frame) => readonly string[]>> = {
   pending(view, frame) {
-    const missing = Math.max(0, view.quorum - votes(view));
     if (frame.now >= view.expiresAt) return [`The time to sign ended ${moment(view.expiresAt, frame)}.`, 'Nothing will run.'];
-    const needed = `${count(missing, 'more approval')} ${missing === 1 ? 'is' : 'are'} needed by ${moment(view.expiresAt, frame)}.`;
+    const missing = missingWords(view);
+    const needed = `Still needed by ${moment(view.expiresAt, frame)}: ${missing.length === 0 ? 'a fresh signature' : missing.join('; ')}.`;
     return [needed, 'Nothing runs until then; if nobody acts it expires and nothing runs.'];
   },
   approved(view, frame) {
-    const who = list(view.approvers.filter(({ votedAt }) => votedAt !== null).map((approver) => name(approver.name)));
+    const who = list(signed(view).map((approver) => name(approver.name)));
     const start = view.startsAt;
     if (start === null) return [`Approved by ${who}.`];
-    if (frame.now >= start) {
-      return [`Approved by ${who}.`, `The run could begin from ${moment(start, frame)}; its own card shows how it goes.`];
-    }
-    return [`Approved by ${who}.`, `The run begins ${moment(start, frame)}; until then a vote can be taken back.`];
+    const [begins, began] = view.decides ? DECISION : view.standing ? REPEATED : RUN;
+    if (frame.now >= start) return [`Approved by ${who}.`, began(moment(start, frame))];
+    return [`Approved by ${who}.`, `${begins} ${moment(start, frame)}; until then a vote can be taken back.`];
   },
   rejected(view, frame) {
     const reason = plain(view.ended?.reason ?? '', 400);
@@ -64,9 +69,15 @@ const sentencesOf: Readonly<Record<SignOffView['state'], (view: SignOffView, fra
   },
 };
 
+type Beginning = readonly [begins: string, began: (when: string) => string];
+const RUN: Beginning = ['The run begins', (when) => `The run could begin from ${when}; its own card shows how it goes.`];
+const REPEATED: Beginning = ['The first run begins', (when) => `Its runs could begin from ${when}; each has a card of its own.`];
+const DECISION: Beginning = ['It takes effect', (when) => `It could take effect from ${when}.`];
+
 /** The badge, the colour of the head, and its word. */
 export function badgeOf(view: SignOffView, frame: Frame): { readonly tone: Tone; readonly badge: Badge } {
-  if (view.state === 'pending' && view.personal?.may === 'decide' && isLive(view, frame)) {
+  const asked = view.personal?.may === 'decide' || view.personal?.may === 'sign';
+  if (view.state === 'pending' && asked && isLive(view, frame)) {
     return { tone: 'accent', badge: { words: 'Waiting for you', style: 'Accent', glyph: '●', colour: 'accent' } };
   }
   if (view.state === 'pending') {
@@ -92,15 +103,12 @@ export function decisionOf(view: SignOffView, approver: SignOffApprover, frame: 
   }
   const counts = view.state === 'pending' || view.state === 'approved';
   if (approver.votedAt !== null) {
-    const note = [`${date(approver.votedAt, frame)}${counts ? '' : ', no longer counts'}`, notice].filter(Boolean).join('. ');
-    return { glyph: '✔', word: 'Approved', colour: counts ? 'good' : 'default', note };
+    const standing = counts && approver.listed;
+    const note = [`${date(approver.votedAt, frame)}${standing ? '' : ', no longer counts'}`, notice].filter(Boolean).join('. ');
+    return { glyph: '✔', word: 'Approved', colour: standing ? 'good' : 'default', note };
   }
   if (view.state === 'pending') return { glyph: '○', word: 'Pending', colour: 'default', note: notice };
   return { glyph: '–', word: view.state === 'approved' ? 'Not needed' : 'Did not sign', colour: 'default', note: notice };
-}
-
-export function graceWords(view: SignOffView): string {
-  return `${duration(view.graceSeconds * 1_000)} after the last approval, in which a vote can be taken back`;
 }
 
 function by(view: SignOffView): string {

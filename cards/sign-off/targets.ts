@@ -5,6 +5,12 @@ import type { SignOffView } from './view.ts';
 /** More machines than this are counted by ring instead of named. */
 export const MOST_NAMED = 60;
 
+/** `Touches 12 targets`, and how many of them when some are held out. */
+export function touchesWords({ targets, holds }: Pick<SignOffView, 'targets' | 'holds'>): string {
+  const words = `Touches ${count(targets.length, 'target')}`;
+  return holds.length === 0 ? words : `${words}, less ${number(holds.length)} held out: ${number(targets.length - holds.length)} remain`;
+}
+
 export interface TargetLine {
   /** `canary · Finance / rg-finance (2)` */
   readonly heading: string;
