@@ -3,7 +3,6 @@ import { readFileSync } from 'node:fs';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import type { Migration } from '../core/migration.ts';
 import type { Person } from '../core/person.ts';
-import { samePerson } from '../core/person.ts';
 import type { Clock, Log } from '../core/ports.ts';
 import { actions } from '../playbook/actions/index.ts';
 import { steps } from '../playbook/index.ts';
@@ -11,11 +10,9 @@ import { phrases, questions } from '../playbook/questions/index.ts';
 import { connectAzure } from '../services/azure/index.ts';
 import { followClock, systemClock } from '../services/clock.ts';
 import { systemIds } from '../services/ids.ts';
-import { readMigration } from '../services/migration-file.ts';
 import type { Settings } from '../services/settings.ts';
 import type { Place } from '../services/store/open-engine.ts';
 import { openStore } from '../services/store/open-store.ts';
-import { zone } from '../services/zone.ts';
 import type { Answer } from './flows/answer-question.ts';
 import { answerQuestion } from './flows/answer-question.ts';
 import { createCollect } from './flows/collect-evidence.ts';
@@ -25,6 +22,7 @@ import { startDuties } from './flows/duties.ts';
 import type { Inbox } from './flows/inbox.ts';
 import { createInbox } from './flows/receive.ts';
 import { createRunWorker } from './flows/run-plan.ts';
+import { NoMigration, openMigrationInForce } from './migration-in-force.ts';
 import { schedules } from './schedules.ts';
 import { createTeamsHost } from './teams/teams-host.ts';
 import { verbs } from './verbs.ts';
@@ -53,25 +51,28 @@ export class StartRefused extends Error {
 /** Wires every port to its implementation and starts the bot. The only place that does. */
 export async function startApp(settings: Settings, makeLog: (clock: Clock) => Log): Promise<App> {
   if (settings.rehearsal) trust(settings.rehearsal.caFile);
-  const parsed = await readMigration(settings.migrationFile);
-  if (parsed.kind === 'errors') {
-    throw new StartRefused(
-      parsed.errors.map(
-        ({ line, column, path, expected }) => `${settings.migrationFile}:${line}:${column} ${path || 'file'}: expected ${expected}`,
-      ),
-    );
-  }
-  const { migration } = parsed;
   const ending = new AbortController();
   const clock = settings.rehearsal ? await followClock(settings.rehearsal.clockUrl, ending.signal) : systemClock();
   const log = makeLog(clock);
   const { store, jobs, engine, halted, exportLedger } = await openStore({ ...placeOf(settings), log, clock });
-  const azure = connectAzure({ settings, subscriptions: migration.subscriptions, clock, log });
+  const inForce = await openMigrationInForce(settings.migrationFile, store).catch(async (error: unknown) => {
+    ending.abort();
+    await store.close();
+    throw error instanceof NoMigration ? new StartRefused(error.lines) : error;
+  });
+  const azure = connectAzure({
+    settings,
+    clock,
+    log,
+    get subscriptions() {
+      return inForce.migration.subscriptions;
+    },
+  });
 
   let inbox: Inbox | null = null;
   const host = await createTeamsHost({
     settings: teamsSettings(settings),
-    channel: migration.channel,
+    channel: inForce.migration.channel,
     inbox: () => inbox as Inbox,
     clock,
     ids: systemIds(),
@@ -81,9 +82,14 @@ export async function startApp(settings: Settings, makeLog: (clock: Clock) => Lo
     ready: async () => ({ ok: halted === null, detail: { store: engine.name, durable: engine.durable, ledgerHalted: halted !== null } }),
   });
   const context: Context = {
-    migration,
+    get migration() {
+      return inForce.migration;
+    },
+    inForce,
     rehearsal: settings.rehearsal !== null,
-    zone: zone(migration.timeZone),
+    get zone() {
+      return inForce.zone;
+    },
     steps,
     actions,
     questions,
@@ -106,10 +112,12 @@ export async function startApp(settings: Settings, makeLog: (clock: Clock) => Lo
   // A bot whose ledger is not the one it wrote last answers questions, and does nothing by itself.
   if (!halted) await jobs.start((outboxId) => deliver(context, collect, outboxId));
   await host.listen();
-  const duties = halted ? null : startDuties(context, createRunWorker(context, collect, randomUUID()), schedules);
+  const duties = halted ? null : startDuties(context, collect, createRunWorker(context, collect, randomUUID()), schedules);
   return {
     url: `${host.url}/api/messages`,
-    migration,
+    get migration() {
+      return inForce.migration;
+    },
     context,
     exportLedger,
     answer: (text, person) => answerQuestion(context, collect, text, person),
@@ -121,28 +129,6 @@ export async function startApp(settings: Settings, makeLog: (clock: Clock) => Lo
       await store.close();
     },
   };
-}
-
-/** Says who of the named approvers cannot sign, because they are not in the channel. */
-export async function reportApprovers(context: Context): Promise<void> {
-  const roster = await context.messenger.roster();
-  if (roster.state === 'unread') return context.log.warn('resolving approvers', { because: roster.reason, fix: roster.fix });
-  const { approvers, quorum } = context.migration;
-  const present = approvers.filter((approver) => roster.value.some((member) => samePerson(member, approver)));
-  for (const { name, objectId } of approvers.filter((approver) => !present.includes(approver))) {
-    context.log.warn('resolving approvers', {
-      because: 'not a member of the channel',
-      approver: name,
-      objectId,
-      fix: 'Add them to the team, or name somebody else in the migration file.',
-    });
-  }
-  if (present.length < quorum)
-    context.log.error('resolving approvers', {
-      because: 'fewer approvers in the channel than the quorum',
-      present: present.length,
-      quorum,
-    });
 }
 
 function trust(caFile: string): void {

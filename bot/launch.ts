@@ -51,6 +51,11 @@ async function rehearse(dataDir: string, attachOnly: boolean, args: readonly str
       'For production, fill in .env (see .env.example).',
     ]);
   }
+  if (process.env['NODE_ENV'] === 'production') {
+    throw new StartRefused([
+      'NODE_ENV is production, and no setting is filled in. Fill in .env (see .env.example); for a rehearsal remove NODE_ENV.',
+    ]);
+  }
   return { outside: await startOutside(dataDir, outsideArguments(args)), isOurs: true };
 }
 

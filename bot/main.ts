@@ -1,6 +1,7 @@
 import { createLog } from '../services/log.ts';
 import type { Settings } from '../services/settings.ts';
-import { reportApprovers, startApp } from './app.ts';
+import { startApp } from './app.ts';
+import { logApprovers } from './flows/check-approvers.ts';
 import { dataFolder, endOutside, prepareLaunch, refuseStart } from './launch.ts';
 import type { Outside } from './rehearsal.ts';
 import { introduceBot } from './rehearsal.ts';
@@ -56,7 +57,7 @@ async function main(): Promise<void> {
   process.on('SIGHUP', stop);
 
   if (outside) await introduceBot(outside, app.url);
-  await reportApprovers(app.context);
+  await logApprovers(app.context);
   console.log(json ? readyLine(settings, app.url, outside) : humanLine(app.url, outside));
 }
 

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { runCard } from '../cards/run/data.ts';
 import { stepCard } from '../cards/step/data.ts';
 import type { Person } from '../core/person.ts';
 import { phases } from '../core/phase.ts';
@@ -11,10 +10,12 @@ import { frameOf } from './flows/context.ts';
 import { decideSignOff, planIdSchema } from './flows/decide-sign-off.ts';
 import { notice } from './flows/notice.ts';
 import { requestAction } from './flows/request-action.ts';
+import { requestFollowUp } from './flows/request-follow-up.ts';
+import { runCardOf } from './flows/run-card.ts';
 import { openSignOffView } from './flows/sign-off-view.ts';
 import { loadSnapshot } from './flows/snapshot.ts';
 import { stopRuns } from './flows/stop-run.ts';
-import { runView } from './flows/views/run.ts';
+import { targetPage, targetPageSchema } from './flows/target-pages.ts';
 import { stepView } from './flows/views/step.ts';
 
 export interface Pressed {
@@ -47,20 +48,30 @@ export const verbs: Readonly<Record<string, Verb>> = {
     return stepCard(stepView(context, row, await loadSnapshot(context), {}, null), frameOf(context));
   }),
   'action.request': withData(requestSchema, ({ context, collect, person }, { action, ring }) =>
-    requestAction(context, collect, { action, scope: ring === undefined || ring === '' ? {} : { ring }, person }),
+    requestAction(context, collect, {
+      action,
+      scope: ring === undefined || ring === '' ? {} : { ring },
+      person,
+      ticket: null,
+      standing: null,
+    }),
   ),
   'sign-off.view': withData(planIdSchema, ({ context, person }, { id }) => openSignOffView(context, id, person)),
   'sign-off.approve': ({ context, data, person }) => decideSignOff(context, 'approve', data, person),
   'sign-off.reject': ({ context, data, person }) => decideSignOff(context, 'reject', data, person),
   'sign-off.take-back': ({ context, data, person }) => decideSignOff(context, 'take-back', data, person),
   'sign-off.withdraw': ({ context, data, person }) => decideSignOff(context, 'withdraw', data, person),
+  'sign-off.hold': ({ context, data, person }) => decideSignOff(context, 'hold', data, person),
+  'sign-off.targets': withData(targetPageSchema, ({ context }, { id, page }) => targetPage(context, id, page)),
   'run.stop': withData(planIdSchema, async ({ context, person }, { id }) => {
     const plan = (await context.store.transact((tx) => tx.plan(id)))?.plan;
     if (!plan) return notice(context, 'refused', 'This run is not known here.', 'Say “stop” to stop everything.');
     await stopRuns(context, plan.id, person);
-    return runCardOf(context, id);
+    return shownRun(context, id);
   }),
-  'run.refresh': withData(planIdSchema, ({ context }, { id }) => runCardOf(context, id)),
+  'run.refresh': withData(planIdSchema, ({ context }, { id }) => shownRun(context, id)),
+  'run.rest': withData(planIdSchema, ({ context, collect, person }, { id }) => requestFollowUp(context, collect, id, 'rest', person, null)),
+  'run.undo': withData(planIdSchema, ({ context, collect, person }, { id }) => requestFollowUp(context, collect, id, 'undo', person, null)),
 };
 
 /** Data from a card is data: what does not fit the button's own shape is answered, never obeyed. */
@@ -72,8 +83,6 @@ function withData<T>(schema: z.ZodType<T>, verb: (pressed: Pressed, data: T) => 
   };
 }
 
-async function runCardOf(context: Context, hash: string): Promise<RenderedCard> {
-  const found = await context.store.transact(async (tx) => ({ run: (await tx.run(hash))?.run, plan: (await tx.plan(hash))?.plan }));
-  if (!found.run || !found.plan) return notice(context, 'refused', 'This run is not known here.', 'Ask “run status”.');
-  return runCard(runView(found.plan, found.run, context.clock.now()), frameOf(context));
+async function shownRun(context: Context, hash: string): Promise<RenderedCard> {
+  return (await runCardOf(context, hash)) ?? notice(context, 'refused', 'This run is not known here.', 'Ask “run status”.');
 }

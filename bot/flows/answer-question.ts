@@ -3,10 +3,10 @@ import { listCard } from '../../cards/list/data.ts';
 import { machineCard } from '../../cards/machine/data.ts';
 import { signOffCard } from '../../cards/sign-off/data.ts';
 import { stepCard } from '../../cards/step/data.ts';
+import { openPhase } from '../../core/gate.ts';
+import { DAY } from '../../core/instant.ts';
 import { UNASSIGNED } from '../../core/migration.ts';
 import type { Person } from '../../core/person.ts';
-import type { PhaseId } from '../../core/phase.ts';
-import { phases } from '../../core/phase.ts';
 import type { RenderedCard } from '../../core/ports.ts';
 import type { Arguments, Understood, Vocabulary } from '../../core/question.ts';
 import { nearestQuestions, understand } from '../../core/question.ts';
@@ -16,10 +16,14 @@ import type { Snapshot } from '../../core/snapshot.ts';
 import { phaseChecklist } from './checklist.ts';
 import type { Collect } from './collect-evidence.ts';
 import type { Context } from './context.ts';
-import { frameOf } from './context.ts';
+import { frameOf, livePolicy } from './context.ts';
+import { followUpByWord } from './follow-up-by-word.ts';
+import { holdTarget } from './hold-target.ts';
 import { notice } from './notice.ts';
 import { postDigestNow } from './post-digest.ts';
 import { requestAction } from './request-action.ts';
+import { requestClosePhase, ringNames } from './request-close-phase.ts';
+import { requestWaiver } from './request-waiver.ts';
 import { runsList } from './runs-list.ts';
 import { rosterOrNull } from './sign-off-view.ts';
 import { loadSnapshot } from './snapshot.ts';
@@ -48,7 +52,16 @@ const answers: Readonly<Record<string, Answerer>> = {
   'phase.status': async (context, collect, asked) => {
     const snapshot = await collect();
     const bad = badScope(context, asked.scope, snapshot);
-    return bad ?? phaseChecklist(context, asked.args.phase ?? openPhase(), snapshot, asked.scope, asked.readAs);
+    return (
+      bad ??
+      phaseChecklist(
+        context,
+        asked.args.phase ?? openPhase(snapshot.gates, ringNames(context, snapshot)),
+        snapshot,
+        asked.scope,
+        asked.readAs,
+      )
+    );
   },
   'step.status': async (context, collect, asked) => {
     const snapshot = await collect();
@@ -76,8 +89,16 @@ const answers: Readonly<Record<string, Answerer>> = {
       frameOf(context),
     );
   },
-  'action.request': (context, collect, asked) =>
-    requestAction(context, collect, { action: asked.args.action ?? '', scope: asked.scope, person: asked.person }),
+  'action.request': (context, collect, { args, person, scope }) => {
+    const ticket = args.ticket ?? null;
+    if (args.action === 'close-phase')
+      return requestClosePhase(context, collect, { phase: args.phase ?? null, ring: args.ring ?? null, person, ticket });
+    return requestAction(context, collect, { action: args.action ?? '', scope, person, ticket, standing: standingOf(context, args) });
+  },
+  'waiver.request': (context, collect, { args, person }) => {
+    const { machine = null, step = null, to = null, reason = null, ticket = null } = args;
+    return requestWaiver(context, collect, { machine, step, to, reason, ticket, person });
+  },
   'signoff.use-the-card': async (context) =>
     waitingList(context, null, 'Words never sign. Open the card, press Open my view, and decide there.'),
   'plan.show': async (context, _collect, asked) => {
@@ -85,11 +106,17 @@ const answers: Readonly<Record<string, Answerer>> = {
     if (named === undefined) return waitingList(context, asked.person, null);
     const record = await context.store.transact((tx) => tx.planNamed(named));
     if (!record) return notice(context, 'refused', `There is no plan ${named}.`, 'Ask “whats waiting” for the open plans.');
-    return signOffCard(signOffView(record, await rosterOrNull(context), null), frameOf(context));
+    return signOffCard(signOffView(record, livePolicy(context, record.plan), await rosterOrNull(context), null), frameOf(context));
   },
   'signoff.list': (context, _collect, asked) => waitingList(context, asked.args.me ? asked.person : null, null),
+  'machine.hold': (context, _collect, { args, person }) =>
+    holdTarget(context, { planId: args.run ?? null, machine: args.machine ?? '', reason: args.reason ?? '', person }),
   'run.status': (context) => runsList(context),
   'run.stop': (context, _collect, asked) => stopRuns(context, asked.args.run ?? null, asked.person),
+  'run.resume': (context, collect, { args, person }) =>
+    followUpByWord(context, collect, { how: 'rest', plan: args.run ?? null, ticket: args.ticket ?? null, person }),
+  'run.undo': (context, collect, { args, person }) =>
+    followUpByWord(context, collect, { how: 'undo', plan: args.run ?? null, ticket: args.ticket ?? null, person }),
   'digest.now': (context, _collect, asked) => postDigestNow(context, asked.person),
   text: async (context) => {
     const last = await context.store.transact((tx) => tx.lastCard());
@@ -125,9 +152,9 @@ function vocabulary(context: Context, snapshot: Snapshot): Vocabulary {
   };
 }
 
-/** The open phase: with no closed gate kept yet, the first. */
-function openPhase(): PhaseId {
-  return phases[0];
+/** Repeated for two weeks where nothing else was said; null for once. */
+function standingOf(context: Context, { everyMinutes, forDays = 14 }: Arguments) {
+  return everyMinutes === undefined ? null : { everyMinutes, until: context.clock.now() + forDays * DAY };
 }
 
 export function scopeOf({ ring, subscription, resourceGroup, machine }: Arguments): Scope {

@@ -1,15 +1,20 @@
 import type { Frame } from '../../cards/frame.ts';
 import type { Action } from '../../core/action.ts';
 import type { Migration } from '../../core/migration.ts';
+import type { Plan } from '../../core/plan.ts';
 import type { Clock, Collectors, Ids, Log, Messenger, ProbeReader, Store, TargetReader, Writer } from '../../core/ports.ts';
 import type { Phrase, Question } from '../../core/question.ts';
 import type { Zone } from '../../core/schedule.ts';
-import type { LivePolicy } from '../../core/sign-off.ts';
+import type { LivePolicy } from '../../core/signers.ts';
+import { policyOf } from '../../core/signers.ts';
 import type { AnyStep } from '../../core/step.ts';
+import type { InForce } from './in-force.ts';
 
 /** What every flow is given: ports to the outside and the content it works with. */
 export interface Context {
+  /** As the version of the file describes it that counts now; another one may come into force at any time. */
   readonly migration: Migration;
+  readonly inForce: InForce;
   readonly rehearsal: boolean;
   readonly zone: Zone;
   readonly steps: readonly AnyStep[];
@@ -37,7 +42,7 @@ export function frameOf(context: Context): Frame {
   };
 }
 
-/** Who may sign, by the migration file as it stands. */
-export function livePolicy(context: Context): LivePolicy {
-  return { approvers: context.migration.approvers, quorum: context.migration.quorum };
+/** Who may sign a plan, by the migration file as it stands. */
+export function livePolicy(context: Context, plan: Pick<Plan, 'class' | 'decides'>): LivePolicy {
+  return policyOf(context.migration, plan);
 }

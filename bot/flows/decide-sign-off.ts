@@ -1,29 +1,34 @@
 import { z } from 'zod';
-import type { LedgerKind } from '../../core/ledger.ts';
 import { actorOf } from '../../core/ledger.ts';
 import type { Refused } from '../../core/outcome.ts';
 import { refused } from '../../core/outcome.ts';
 import type { Person } from '../../core/person.ts';
 import type { PlanRecord, RenderedCard, Tx } from '../../core/ports.ts';
-import type { SignOff, SignOffEvent } from '../../core/sign-off.ts';
-import { decide } from '../../core/sign-off.ts';
+import type { SignOff } from '../../core/sign-off.ts';
+import type { Cause } from './cause.ts';
 import type { Context } from './context.ts';
-import { livePolicy } from './context.ts';
 import { notice } from './notice.ts';
+import type { Decision } from './rulings.ts';
+import { rulings } from './rulings.ts';
 import { openSignOffView } from './sign-off-view.ts';
 
-/** A deciding button: what a press must carry, and nothing more. Everything else comes from the store. */
+export type { Decision } from './rulings.ts';
+
+/** A deciding button: what a press must carry, and nothing more but what the person typed or chose. Everything else comes from the store. */
 const pressSchema = z.strictObject({
   id: z.string().regex(/^[0-9a-f]{64}$/),
   revision: z.number().int().positive(),
   nonce: z.string().regex(/^[0-9a-f]{32}$/),
   comment: z.string().max(2_000).optional(),
+  typed: z.string().max(20).optional(),
+  hold: z.string().max(200).optional(),
 });
 
 /** The id of a plan on a button that only looks. */
 export const planIdSchema = z.strictObject({ id: z.string().regex(/^[0-9a-f]{64}$/) });
 
-export type Decision = 'approve' | 'reject' | 'take-back' | 'withdraw';
+/** After these the person presses again, so that what was written stays. */
+const KEEPS_COMMENT: ReadonlySet<string> = new Set(['reason-needed', 'count-needed', 'hold-chosen', 'machine-needed', 'no-such-target']);
 
 /**
  * One press of a deciding button. The vote and its ledger entry are committed together before the reply; the messages go out after.
@@ -43,7 +48,7 @@ export async function decideSignOff(context: Context, decision: Decision, data: 
   const { id: hash, comment = '' } = press.data;
   const no = await context.store.transact((tx) => decideIn(context, tx, decision, press.data, person));
   if (no) context.log.info('refused a decision', { plan: hash, code: no.code });
-  return openSignOffView(context, hash, person, no && `${no.because} ${no.next}`, no?.code === 'reason-needed' ? comment : '');
+  return openSignOffView(context, hash, person, no && `${no.because} ${no.next}`, no && KEEPS_COMMENT.has(no.code) ? comment : '');
 }
 
 async function decideIn(
@@ -53,7 +58,7 @@ async function decideIn(
   press: z.infer<typeof pressSchema>,
   person: Person,
 ): Promise<Refused | null> {
-  const { id: hash, revision, nonce, comment = '' } = press;
+  const { id: hash, revision, nonce } = press;
   const record = await tx.plan(hash);
   const deny = async (no: Refused) => {
     await ledgerDenied(context, tx, person, hash, no.code, decision);
@@ -69,16 +74,14 @@ async function decideIn(
       ),
     );
   const at = context.clock.now();
-  const event: SignOffEvent =
-    decision === 'reject' ? { type: 'reject', by: person, at, reason: comment } : { type: decision, by: person, at };
-  const decided = decide(record.signOff, event, livePolicy(context));
+  const { outcome: decided, use, cause } = rulings[decision](context, record, press, person);
   if (decided.kind === 'failed') throw new Error(decided.doing);
   if (decided.kind === 'refused') {
     // A repeat of a press that already counted is not a denial: its answer is the state it led to.
-    const seen = await tx.consumeView(hash, person, revision, nonce, decision, at);
+    const seen = await tx.consumeView(hash, person, revision, nonce, use, at);
     return seen === 'used' ? null : deny(decided);
   }
-  const seen = await tx.consumeView(hash, person, revision, nonce, decision, at);
+  const seen = await tx.consumeView(hash, person, revision, nonce, use, at);
   if (seen === 'used') return null;
   if (seen === 'used-otherwise') {
     return deny(
@@ -91,15 +94,8 @@ async function decideIn(
     );
   }
   if (decided.value === record.signOff) return null;
-  await commitDecision(context, tx, record, decided.value, { kind: 'vote', decision, person, comment });
+  await commitDecision(context, tx, record, decided.value, { ...cause, person });
   return null;
-}
-
-interface Cause {
-  readonly kind: LedgerKind;
-  readonly decision: string;
-  readonly person: Person | null;
-  readonly comment: string;
 }
 
 /** Saves a sign-off's new state with its ledger entry and the messages it causes, in the caller's transaction. */
@@ -115,6 +111,7 @@ export async function commitDecision(context: Context, tx: Tx, record: PlanRecor
     to: next.state,
     votes: next.votes.length,
     revision: next.revision,
+    ...cause.data,
   };
   await tx.appendLedger({
     at,
@@ -126,8 +123,16 @@ export async function commitDecision(context: Context, tx: Tx, record: PlanRecor
   await tx.outbox({ how: 'edit', key: `sign-off:${hash}`, data: {}, at });
   if (next.state !== before.state)
     await tx.outbox({ how: 'post', key: `sign-off-news:${hash}:${next.revision}:${next.state}:${next.votes.length}`, data: {}, at });
+  else if (cause.news) await tx.outbox({ how: 'post', key: cause.news, data: {}, at });
 }
 
-async function ledgerDenied(context: Context, tx: Tx, person: Person, subject: string, code: string, decision: string): Promise<void> {
+export async function ledgerDenied(
+  context: Context,
+  tx: Tx,
+  person: Person,
+  subject: string,
+  code: string,
+  decision: string,
+): Promise<void> {
   await tx.appendLedger({ at: context.clock.now(), kind: 'denied', actor: actorOf(person), subject, data: { code, decision } });
 }

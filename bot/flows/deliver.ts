@@ -1,33 +1,53 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { runCard } from '../../cards/run/data.ts';
 import { signOffCard } from '../../cards/sign-off/data.ts';
 import { DAY, SECOND } from '../../core/instant.ts';
+import type { JsonObject } from '../../core/json.ts';
 import type { Person } from '../../core/person.ts';
-import { samePerson } from '../../core/person.ts';
 import type { OutboxMessage, OutgoingMessage, Posted, Tx } from '../../core/ports.ts';
+import { mayDecide } from '../../core/signers.ts';
+import { approverNews } from './check-approvers.ts';
 import type { Collect } from './collect-evidence.ts';
 import type { Context } from './context.ts';
-import { frameOf } from './context.ts';
-import { runNews, signOffNews } from './news.ts';
+import { frameOf, livePolicy } from './context.ts';
+import { decisionNews } from './decision-news.ts';
+import { fileNews } from './file-news.ts';
+import { holdNews } from './hold-news.ts';
+import { signOffNews } from './news.ts';
 import { composeDigest } from './post-digest.ts';
+import { recheckNews } from './recheck-plans.ts';
 import { asServed, recordPost } from './record-post.ts';
+import { alternatesNews, reminderNews } from './remind-signers.ts';
+import { composeRun } from './run-card.ts';
+import { composeFailures } from './run-failures.ts';
+import { finalNews, pauseNews, runNews, unsafeNews } from './run-news.ts';
 import { rosterOrNull } from './sign-off-view.ts';
-import { runView } from './views/run.ts';
 import { signOffView } from './views/sign-off.ts';
+import { waitsFor } from './who-signs.ts';
 
 /** What a message shows, and what is to be remembered once it was shown. */
 interface Composed extends OutgoingMessage {
   readonly onSent?: (tx: Tx) => Promise<void>;
 }
 
-type Compose = (context: Context, collect: Collect, rest: string) => Promise<Composed | null>;
+type Compose = (context: Context, collect: Collect, rest: string, data: JsonObject) => Promise<Composed | null>;
 
 /** What a message shows is composed when it goes out, by the first word of its key. */
 const composers: Readonly<Record<string, Compose>> = {
   'sign-off': composeSignOff,
   'sign-off-news': (context, _collect, rest) => signOffNews(context, rest),
-  run: composeRun,
+  'hold-news': (context, _collect, rest) => holdNews(context, rest),
+  'decision-news': (context, _collect, rest, data) => decisionNews(context, rest, data),
+  approvers: (context) => approverNews(context),
+  alternates: (context, _collect, rest) => alternatesNews(context, rest),
+  reminder: (context, _collect, rest) => reminderNews(context, rest),
+  recheck: (context, collect, rest) => recheckNews(context, collect, rest),
+  file: async (context, _collect, _rest, data) => fileNews(context, data),
+  run: (context, _collect, rest) => composeRun(context, rest),
   'run-news': (context, _collect, rest) => runNews(context, rest),
+  'run-pause': (context, _collect, rest) => pauseNews(context, rest),
+  'run-unsafe': (context, _collect, rest, data) => unsafeNews(context, rest, data),
+  'run-failures': (context, _collect, rest, data) => composeFailures(context, rest, data),
+  'final-news': (context, _collect, rest, data) => finalNews(context, rest, data),
   digest: (context, collect, rest) => digest(context, collect, Number(rest)),
   'digest-now': (context, collect) => digest(context, collect, null),
 };
@@ -41,7 +61,7 @@ export async function deliver(context: Context, collect: Collect, outboxId: stri
   const waiting = await store.transact((tx) => tx.outboxMessage(outboxId));
   if (!waiting) return;
   const [kind, ...rest] = waiting.key.split(':');
-  const compose = async () => (await composers[kind ?? '']?.(context, collect, rest.join(':'))) ?? null;
+  const compose = async () => (await composers[kind ?? '']?.(context, collect, rest.join(':'), waiting.data)) ?? null;
   // What may be sent only once is composed before it is claimed, so that nothing but the sending can leave it in doubt; anything else after,
   // so that it shows what there is now.
   const early = waiting.how === 'post-once' ? await compose() : null;
@@ -115,26 +135,20 @@ async function composeSignOff(context: Context, _collect: Collect, hash: string)
   if (!record) return null;
   const members = await rosterOrNull(context);
   const { plan, signOff } = record;
-  const asked = (members ?? []).filter(
-    (member) => plan.signers.approvers.some((approver) => samePerson(approver, member)) && !samePerson(member, signOff.requestedBy),
-  );
-  const card = signOffCard(signOffView(record, members, null), frameOf(context));
+  const [live, now] = [livePolicy(context, plan), context.clock.now()];
+  const signers = (members ?? []).filter((member) => mayDecide(signOff, member, live, now) === null);
+  const card = signOffCard(signOffView(record, live, members, null), frameOf(context));
   const text = signOff.state === 'pending' ? `Sign-off needed for ${plan.id}.` : '';
-  return { card: withRefresh(card, hash, asked), text, mentions: asked, replyTo: null };
+  const mentions = signers.filter((member) => waitsFor(record, member, live, now));
+  return { card: withRefresh(card, hash, signers), text, mentions, replyTo: null };
 }
 
-/** Lets Teams fetch each approver's own view when it shows the card; at most 60 people, as Teams allows. */
+/** Lets Teams fetch each signer's own view when it shows the card; at most 60 people, as Teams allows. */
 function withRefresh(card: ReturnType<typeof signOffCard>, hash: string, people: readonly Person[]): ReturnType<typeof signOffCard> {
   const userIds = people.flatMap(({ memberId }) => (memberId === null ? [] : [memberId])).slice(0, 60);
   if (userIds.length === 0) return card;
   const action = { type: 'Action.Execute', title: 'Refresh', verb: 'sign-off.view', data: { id: hash } };
   return { ...card, card: { ...card.card, refresh: { action, userIds } } };
-}
-
-async function composeRun(context: Context, _collect: Collect, hash: string): Promise<OutgoingMessage | null> {
-  const found = await context.store.transact(async (tx) => ({ run: (await tx.run(hash))?.run, plan: (await tx.plan(hash))?.plan }));
-  if (!found.run || !found.plan) return null;
-  return { card: runCard(runView(found.plan, found.run, context.clock.now()), frameOf(context)), text: '', mentions: [], replyTo: null };
 }
 
 async function digest(context: Context, collect: Collect, slot: number | null): Promise<Composed> {

@@ -1,19 +1,41 @@
+import { followFile } from './accept-file.ts';
 import { beginRuns } from './begin-runs.ts';
 import type { Schedule } from './claim-due-slots.ts';
 import { claimDueSlots } from './claim-due-slots.ts';
+import type { Collect } from './collect-evidence.ts';
 import type { Context } from './context.ts';
 import { expireSignOffs } from './expire-sign-offs.ts';
+import { verifyFinally } from './final-check.ts';
+import { createRecheckPlans } from './recheck-plans.ts';
+import { remindSigners } from './remind-signers.ts';
+import { createRepeatStanding } from './repeat-standing.ts';
+import { reportFailures } from './run-failures.ts';
+import { keepRunCardsFresh } from './run-heartbeat.ts';
 import type { RunWorker } from './run-plan.ts';
+import { createTidyRuns } from './tidy-runs.ts';
 
 /** How often the clock is looked at. Real milliseconds. */
 const TICK_MS = 500;
 
 /** Everything the clock makes due, again and again, until it is stopped. Each duty stands alone: a slow or broken one holds up no other. */
-export function startDuties(context: Context, runs: RunWorker, schedules: readonly Schedule[]): { stop(): Promise<void> } {
+export function startDuties(
+  context: Context,
+  collect: Collect,
+  runs: RunWorker,
+  schedules: readonly Schedule[],
+): { stop(): Promise<void> } {
   const stops = [
+    repeat(context, 'following the migration file', () => followFile(context)),
     repeat(context, 'expiring sign-offs', () => expireSignOffs(context)),
     repeat(context, 'beginning signed runs', () => beginRuns(context)),
+    repeat(context, 'repeating standing sign-offs', createRepeatStanding(context, collect)),
     repeat(context, 'working on runs', () => runs.work()),
+    repeat(context, 'tidying up after runs', createTidyRuns(context, context.ids.nonce())),
+    repeat(context, 'keeping run cards fresh', () => keepRunCardsFresh(context)),
+    repeat(context, 'telling what failed', () => reportFailures(context)),
+    repeat(context, 'verifying finally', () => verifyFinally(context)),
+    repeat(context, 'reminding of sign-offs', () => remindSigners(context)),
+    repeat(context, 'looking at signed plans again', createRecheckPlans(context)),
     repeat(context, 'posting what is due', () => claimDueSlots(context, schedules)),
   ];
   return {

@@ -11,7 +11,7 @@ export async function expireSignOffs(context: Context): Promise<void> {
     await context.store.transact(async (tx) => {
       const record = await tx.plan(hash);
       if (!record) return;
-      const decided = decide(record.signOff, { type: 'expire', at: now }, livePolicy(context));
+      const decided = decide(record.signOff, { type: 'expire', at: now }, livePolicy(context, record.plan));
       if (decided.kind !== 'ok' || decided.value === record.signOff) return;
       await commitDecision(context, tx, record, decided.value, { kind: 'decision', decision: 'expire', person: null, comment: '' });
     });

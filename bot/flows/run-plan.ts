@@ -1,11 +1,15 @@
+import { SECOND } from '../../core/instant.ts';
+import type { Move } from '../../core/moves.ts';
+import { nextMoves } from '../../core/moves.ts';
 import type { Plan, PlanTarget } from '../../core/plan.ts';
-import type { Move, Run } from '../../core/run.ts';
-import { nextMoves } from '../../core/run.ts';
+import { expandCall } from '../../core/plan.ts';
+import type { Run } from '../../core/run.ts';
+import type { SignOff } from '../../core/sign-off.ts';
 import type { Collect } from './collect-evidence.ts';
 import type { Context } from './context.ts';
 import type { HeldRun } from './held-run.ts';
 import { holdRun } from './held-run.ts';
-import { preflight } from './preflight.ts';
+import { clearWave, preflight } from './preflight.ts';
 import { lookAtCall, openItem } from './work-target.ts';
 
 /** The worker of this instance's runs. */
@@ -16,23 +20,48 @@ export interface RunWorker {
   settle(): Promise<void>;
 }
 
+interface Claimed {
+  readonly fence: number;
+  readonly run: Run;
+  readonly plan: Plan;
+  readonly signOff: SignOff;
+}
+
+interface Working extends Claimed {
+  readonly targets: ReadonlyMap<string, PlanTarget>;
+}
+
+/** How many moves are made at once, over all runs. */
+const MOST_MOVES = 24;
+
 /** Makes the worker. `owner` names this process; another instance takes over when its lease ends. */
 export function createRunWorker(context: Context, collect: Collect, owner: string): RunWorker {
-  const notBefore = new Map<string, Map<string, number>>();
+  const runs = new Map<string, HeldRun>();
+  /** Each plan's targets by id: a plan has thousands, and every move needs one. */
+  const targets = new WeakMap<Plan, ReadonlyMap<string, PlanTarget>>();
   /** Moves under way, by plan and target: one slow machine must not hold up the others. */
   const underWay = new Map<string, Promise<void>>();
 
   async function workRun(hash: string): Promise<void> {
     const claimed = await claim(context, owner, hash);
     if (!claimed) return;
-    const waits = notBefore.get(hash) ?? new Map<string, number>();
-    notBefore.set(hash, waits);
-    const held = holdRun(context, claimed.plan, hash, claimed.fence, waits);
-    for (const move of nextMoves(claimed.plan, claimed.run, context.clock.now())) {
-      const key = move.do === 'begin' ? hash : `${hash} ${move.targetId}`;
+    const { plan, run, signOff, fence } = claimed;
+    const known = runs.get(hash);
+    const held = known?.fence === fence ? known : holdRun(context, { plan, hash, signOff }, fence);
+    runs.set(hash, held);
+    const byId = targets.get(plan) ?? new Map(plan.targets.map((target) => [target.id, target]));
+    targets.set(plan, byId);
+    const now = context.clock.now();
+    const reason = run.stop ? null : held.whyStop();
+    if (reason !== null) return void (await stopByRule(context, held, reason));
+    const waits = (id: string) => (held.notBefore.get(id) ?? 0) > now || underWay.has(`${hash} ${id}`);
+    for (const move of nextMoves(plan, run, now, waits)) {
+      const key = 'targetId' in move ? `${hash} ${move.targetId}` : hash;
+      // The rest has its turn at the next look, soon after: too many at once would keep those waiting who sign or stop.
+      if (underWay.size >= MOST_MOVES) break;
       if (underWay.has(key)) continue;
-      const moving = makeMove(context, collect, held, move, claimed.run)
-        .catch((error: unknown) => context.log.error('working on a run', { plan: claimed.plan.id, move: move.do, error: String(error) }))
+      const moving = makeMove(context, collect, held, move, { ...claimed, targets: byId })
+        .catch((error: unknown) => context.log.error('working on a run', { plan: plan.id, move: move.do, error: String(error) }))
         .finally(() => underWay.delete(key));
       underWay.set(key, moving);
     }
@@ -41,7 +70,7 @@ export function createRunWorker(context: Context, collect: Collect, owner: strin
   return {
     async work() {
       const open = await context.store.transact((tx) => tx.openRuns());
-      for (const hash of notBefore.keys()) if (!open.some(({ run }) => run.planHash === hash)) notBefore.delete(hash);
+      for (const hash of runs.keys()) if (!open.some(({ run }) => run.planHash === hash)) runs.delete(hash);
       for (const { run } of open) await workRun(run.planHash);
     },
     async settle() {
@@ -50,20 +79,39 @@ export function createRunWorker(context: Context, collect: Collect, owner: strin
   };
 }
 
-async function claim(context: Context, owner: string, hash: string): Promise<{ fence: number; run: Run; plan: Plan } | null> {
+async function claim(context: Context, owner: string, hash: string): Promise<Claimed | null> {
   return context.store.transact(async (tx) => {
     const fence = await tx.claimRun(hash, owner);
     if (fence === null) return null;
     const run = (await tx.run(hash))?.run;
-    const plan = (await tx.plan(hash))?.plan;
-    return run && plan ? { fence, run, plan } : null;
+    const record = await tx.plan(hash);
+    return run && record ? { fence, run, plan: record.plan, signOff: record.signOff } : null;
   });
 }
 
-async function makeMove(context: Context, collect: Collect, held: HeldRun, move: Move, run: Run): Promise<void> {
-  if (move.do === 'begin') return preflight(context, collect, held);
-  if ((held.notBefore.get(move.targetId) ?? 0) > context.clock.now()) return;
-  const target = held.plan.targets.find(({ id }) => id === move.targetId) as PlanTarget;
-  if (move.do === 'open') await openItem(context, held, target, move.item, move.first);
-  else await lookAtCall(context, held, target, move.item, run.targets[target.id]?.since ?? context.clock.now());
+async function stopByRule(context: Context, held: HeldRun, reason: string): Promise<boolean> {
+  const at = context.clock.now();
+  return held.apply({ type: 'stop', at, by: null, reason }, { kind: 'stop', data: { reason } });
+}
+
+async function makeMove(context: Context, collect: Collect, held: HeldRun, move: Move, claimed: Working): Promise<void> {
+  const { run, targets } = claimed;
+  if (move.do === 'begin') return preflight(context, collect, held, run);
+  if (move.do === 'clear-wave') return clearWave(context, collect, held, run);
+  const target = targets.get(move.targetId) as PlanTarget;
+  const progress = run.targets[target.id];
+  if (!hasRoom(context, held, target, move)) return;
+  if (move.do === 'look') return lookAtCall(context, held, target, move.item, progress?.since ?? context.clock.now());
+  // The clock may have moved on since the moves were chosen; what carries a machine to safety always goes.
+  if (progress?.safety !== 'owed' && !run.stop && held.whyStop() !== null) return;
+  await openItem(context, held, target, move.item, move.first);
+}
+
+/** Is there room in Azure's budgets for what this move will ask? Known before its intent is committed; if not, the target waits. */
+function hasRoom(context: Context, held: HeldRun, target: PlanTarget, move: Extract<Move, { targetId: string }>): boolean {
+  if (move.item.call === null) return true;
+  const next = move.do === 'look' ? 'look' : move.first ? 'begin' : 'send';
+  const seconds = context.writer.room(target, expandCall(held.hash, target.id, move.item.call), next);
+  if (seconds > 0) held.notBefore.set(target.id, context.clock.now() + seconds * SECOND);
+  return seconds <= 0;
 }

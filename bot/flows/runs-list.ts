@@ -1,10 +1,9 @@
 import { listCard } from '../../cards/list/data.ts';
-import { runCard } from '../../cards/run/data.ts';
 import type { RenderedCard } from '../../core/ports.ts';
 import type { Context } from './context.ts';
 import { frameOf } from './context.ts';
 import { notice } from './notice.ts';
-import { runView } from './views/run.ts';
+import { runCardOf } from './run-card.ts';
 import { count } from './words.ts';
 
 /** The run under way, or the list when there are several, or the last one when none is. */
@@ -16,7 +15,7 @@ export async function runsList(context: Context): Promise<RenderedCard> {
   });
   const [only] = runs;
   if (!only) return notice(context, 'info', 'Nothing has run yet.', 'A run begins when a plan has its signatures.');
-  if (runs.length === 1) return runCard(runView(only.plan, only.run, context.clock.now()), frameOf(context));
+  if (runs.length === 1) return (await runCardOf(context, only.run.planHash)) as RenderedCard;
   const items = runs.map(({ run, plan }) => ({
     id: plan.id,
     hash: null,

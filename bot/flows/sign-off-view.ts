@@ -4,10 +4,12 @@ import { actorOf } from '../../core/ledger.ts';
 import type { Person } from '../../core/person.ts';
 import { samePerson } from '../../core/person.ts';
 import type { PlanRecord, RenderedCard, Tx } from '../../core/ports.ts';
-import { mayDecide } from '../../core/sign-off.ts';
+import { mayDecide, roleOf } from '../../core/signers.ts';
 import type { Context } from './context.ts';
 import { frameOf, livePolicy } from './context.ts';
+import { mayHold } from './hold-rule.ts';
 import { notice } from './notice.ts';
+import { sinceLastLook } from './since-last-look.ts';
 import { signOffView } from './views/sign-off.ts';
 
 /** What a person may do now, before any nonce is made. */
@@ -44,9 +46,12 @@ async function personalCard(
   const standing = standingOf(context, record, person);
   const { signOff, plan, hash } = record;
   const nonce = context.ids.nonce();
-  const mayOnlyLook = standing.may === 'look';
-  const card = signOffCard(signOffView(record, members, { ...standing, nonce: mayOnlyLook ? null : nonce, ...said }), frameOf(context));
-  if (mayOnlyLook && !signOff.approvers.some((approver) => samePerson(approver, person))) return card;
+  const holdable = holdableBy(context, record, person);
+  const mayOnlyLook = standing.may === 'look' && holdable.length === 0;
+  const since = isOpen(record) ? await sinceLastLook(context, tx, record, person) : null;
+  const personal = { ...standing, nonce: mayOnlyLook ? null : nonce, ...said, typeCount: signOff.typeCount, holdable, since };
+  const card = signOffCard(signOffView(record, livePolicy(context, plan), members, personal), frameOf(context));
+  if (mayOnlyLook && !mustLook(record, person)) return card;
   const at = context.clock.now();
   if (await tx.issueView(hash, person, signOff.revision, nonce, at)) {
     const data = { plan: plan.id, revision: signOff.revision, may: standing.may, card: await tx.keepCard(card.card) };
@@ -55,17 +60,42 @@ async function personalCard(
   return card;
 }
 
-function standingOf(context: Context, { signOff }: PlanRecord, person: Person): Standing {
-  const open = signOff.state === 'pending' || (signOff.state === 'approved' && !signOff.begun);
-  if (!open) return { may: 'look', because: null };
+function isOpen({ signOff }: PlanRecord): boolean {
+  return signOff.state === 'pending' || (signOff.state === 'approved' && !signOff.begun);
+}
+
+/** Those named to sign: what they were shown is recorded, also when they cannot sign now. */
+function mustLook({ signOff }: PlanRecord, person: Person): boolean {
+  const owners = signOff.owners.flatMap(({ people }) => people);
+  return [...signOff.approvers, ...signOff.alternates, ...owners].some((named) => samePerson(named, person));
+}
+
+/** The targets a press of this person may hold out, by their place in the plan. */
+function holdableBy(context: Context, record: PlanRecord, person: Person): SignOffPersonal['holdable'] {
+  const { plan, signOff } = record;
+  if (!isOpen(record)) return [];
+  const [live, now] = [livePolicy(context, plan), context.clock.now()];
+  if (signOff.state === 'pending' && now >= signOff.expiresAt) return [];
+  const held = new Set(signOff.holds.map(({ targetId }) => targetId));
+  return plan.targets.flatMap((target, place) => {
+    if (held.has(target.id) || mayHold(record, target, live, person, now) !== null) return [];
+    return [{ value: `#${place}`, name: target.name }];
+  });
+}
+
+function standingOf(context: Context, record: PlanRecord, person: Person): Standing {
+  const { signOff, plan } = record;
+  if (!isOpen(record)) return { may: 'look', because: null };
   if (person.isGuest) return { may: 'look', because: 'Only members of the team can sign, and Teams does not confirm that you are one.' };
   if (samePerson(person, signOff.requestedBy)) return { may: 'withdraw', because: 'You asked for this plan, so you cannot sign it.' };
-  const no = mayDecide(signOff, person, livePolicy(context));
+  const [live, now] = [livePolicy(context, plan), context.clock.now()];
+  const no = mayDecide(signOff, person, live, now);
   if (no) return { may: 'look', because: no.because };
   if (signOff.votes.some((vote) => samePerson(vote.person, person))) return { may: 'take-back', because: null };
   if (signOff.state === 'approved') return { may: 'look', because: 'It already has the signatures it needs.' };
-  if (context.clock.now() >= signOff.expiresAt) return { may: 'look', because: 'This request has expired.' };
-  return { may: 'decide', because: null };
+  if (now >= signOff.expiresAt) return { may: 'look', because: 'This request has expired.' };
+  if (roleOf(signOff, person, live, now) !== 'owner') return { may: 'decide', because: null };
+  return { may: 'sign', because: 'You sign for your own machines; you can hold them out, too.' };
 }
 
 /** The channel's members, or null when they could not be read. */

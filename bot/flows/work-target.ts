@@ -10,8 +10,8 @@ import type { Context } from './context.ts';
 import type { HeldRun } from './held-run.ts';
 import { whyDrop } from './preflight.ts';
 
-/** A call that is proven absent is sent again at most this often. */
-const MAX_ATTEMPTS = 4;
+/** A call that is proven absent is sent again at most this often: each time takes minutes, and an intent whose process died before sending counts too. */
+const MAX_ATTEMPTS = 12;
 /** How long Azure may take to show a call: "absent" before that proves nothing. */
 const SETTLE_MS = 2 * MINUTE;
 /** How long a proof without a call is tried before its answer counts. */
@@ -30,6 +30,8 @@ export async function openItem(context: Context, held: HeldRun, target: PlanTarg
     await held.apply({ type: 'drop', at: context.clock.now(), targetId: target.id, because }, entry);
     return;
   }
+  // Re-reading may have taken its time: a freeze may have begun, or the window ended.
+  if (first && held.whyStop() !== null) return;
   if (item.call === null) return proveByReading(context, held, target, item as Proof);
   const { call } = item;
   const at = context.clock.now();
@@ -60,13 +62,13 @@ async function send(context: Context, held: HeldRun, target: PlanTarget, call: C
     context.log.warn('sending a signed call', { ...about, because: sent.because, fix: sent.fix });
     const note = `${sent.because} ${sent.fix}`.trim();
     await held.apply(
-      { type: 'settled', at, targetId: target.id, result: 'failed', note },
+      { type: 'settled', at, targetId: target.id, callId: call.id, result: 'refused', note },
       { kind: 'outcome', data: { ...about, result: 'refused', note } },
       (tx) => tx.journalOutcome(held.hash, target.id, call.id, 'refused', at, note),
     );
     return;
   }
-  const event = { type: 'ambiguous', at, targetId: target.id, note: sent.because, givenUp: false } as const;
+  const event = { type: 'ambiguous', at, targetId: target.id, callId: call.id, note: sent.because, givenUp: false } as const;
   await held.apply(event, { kind: 'outcome', data: { ...about, result: 'ambiguous', note: sent.because } }, (tx) =>
     tx.journalOutcome(held.hash, target.id, call.id, 'ambiguous', at, sent.because),
   );
@@ -76,9 +78,12 @@ async function send(context: Context, held: HeldRun, target: PlanTarget, call: C
 async function maySend(context: Context, held: HeldRun, target: PlanTarget, call: Call): Promise<boolean> {
   return context.store.transact(async (tx) => {
     const run = (await tx.run(held.hash))?.run;
-    if (!run || run.stop || run.state === 'finished' || !(await tx.holdsRun(held.hash, held.fence))) return false;
+    if (!run || run.state === 'finished' || !(await tx.holdsRun(held.hash, held.fence))) return false;
+    const progress = run.targets[target.id];
+    // After a stop only what carries a machine to safety may go out.
+    if (progress?.safety !== 'owed' && (run.stop || held.whyStop() !== null)) return false;
     const line = await tx.journalLine(held.hash, target.id, call.id);
-    return line.outcome === 'open' && run.targets[target.id]?.open?.callId === call.id;
+    return line.outcome === 'open' && progress?.open?.callId === call.id;
   });
 }
 
@@ -120,7 +125,9 @@ async function sendAgainOrGiveUp(context: Context, held: HeldRun, target: PlanTa
     const throttled = line.outcome === 'open' && line.outcomeAt !== null;
     const since = run.targets[target.id]?.open?.since ?? at;
     if (!throttled && asked - line.intentAt < SETTLE_MS) return 'wait';
-    if (run.stop) return throttled ? 'not-begun' : 'give-up';
+    const owed = run.targets[target.id]?.safety === 'owed';
+    if (run.stop && !owed) return throttled ? 'not-begun' : 'give-up';
+    if (!owed && held.whyStop() !== null) return 'wait'; // the stop is on its way
     if (throttled && at - since > call.timeoutSeconds * SECOND) return 'never-sent';
     if (!throttled && (line.outcome === 'accepted' || line.attempt >= MAX_ATTEMPTS)) return 'give-up';
     await tx.journalRetry(held.hash, target.id, call.id, at);
@@ -143,12 +150,12 @@ const afterAbsent: Readonly<Record<Next, (context: Context, held: HeldRun, targe
   'give-up': (context, held, target, call) =>
     giveUp(context, held, target, call, 'Azure does not show it, and whether it arrived is not known'),
   'never-sent': (context, held, target, call) =>
-    settle(context, held, target, call, 'failed', 'Azure kept throttling it, and it was never sent'),
+    settle(context, held, target, call, 'refused', 'Azure kept throttling it, and it was never sent'),
   async 'not-begun'(context, held, target, call) {
     const at = context.clock.now();
     const note = 'stopped before it was sent';
     const entry = { kind: 'outcome' as const, data: { target: target.id, call: call.id, result: 'not-begun', note } };
-    await held.apply({ type: 'not-begun', at, targetId: target.id, note }, entry, (tx) =>
+    await held.apply({ type: 'not-begun', at, targetId: target.id, callId: call.id, note }, entry, (tx) =>
       tx.journalOutcome(held.hash, target.id, call.id, 'refused', at, note),
     );
   },
@@ -159,12 +166,12 @@ async function settle(
   held: HeldRun,
   target: PlanTarget,
   call: Call,
-  result: 'done' | 'failed',
+  result: 'done' | 'failed' | 'refused',
   note: string,
 ): Promise<void> {
   const at = context.clock.now();
   const entry = { kind: 'outcome' as const, data: { target: target.id, call: call.id, result, note } };
-  await held.apply({ type: 'settled', at, targetId: target.id, result, note }, entry, (tx) =>
+  await held.apply({ type: 'settled', at, targetId: target.id, callId: call.id, result, note }, entry, (tx) =>
     tx.journalOutcome(held.hash, target.id, call.id, result === 'done' ? 'settled' : 'failed', at, note),
   );
 }
@@ -172,7 +179,7 @@ async function settle(
 async function giveUp(context: Context, held: HeldRun, target: PlanTarget, call: Call, note: string): Promise<void> {
   const at = context.clock.now();
   const entry = { kind: 'outcome' as const, data: { target: target.id, call: call.id, result: 'ambiguous', note } };
-  await held.apply({ type: 'ambiguous', at, targetId: target.id, note, givenUp: true }, entry, (tx) =>
+  await held.apply({ type: 'ambiguous', at, targetId: target.id, callId: call.id, note, givenUp: true }, entry, (tx) =>
     tx.journalOutcome(held.hash, target.id, call.id, 'ambiguous', at, note),
   );
 }
@@ -249,7 +256,7 @@ async function prove(
 ): Promise<void> {
   const at = context.clock.now();
   const entry = { kind: 'proof' as const, data: { target: target.id, proof: item.id, result, note } };
-  await held.apply({ type: 'proof', at, targetId: target.id, result, note }, entry, async (tx) => {
+  await held.apply({ type: 'proof', at, targetId: target.id, callId: call?.id ?? null, result, note }, entry, async (tx) => {
     if (call) await tx.journalOutcome(held.hash, target.id, call.id, 'settled', at, result);
   });
 }

@@ -35,6 +35,9 @@ export function checklistView(context: Context, phase: PhaseId, snapshot: Snapsh
     scope: `${scopeWords(scope)}${inventoryWords(snapshot)}`,
     readAs,
     machines: machinesIn(scope, snapshot).length,
+    closed: snapshot.gates
+      .filter((gate) => gate.phase === phase && (scope.ring === undefined || scope.ring.toLowerCase() === gate.ring.toLowerCase()))
+      .map(({ ring, plan, closedAt }) => ({ ring, plan, at: closedAt })),
     steps: steps.map((row) => {
       const found = findings.get(row.id) ?? [];
       const worst = [...found.filter(({ verdict }) => verdict === 'not-ready'), ...found.filter(({ verdict }) => verdict === 'unknown')];

@@ -1,19 +1,25 @@
-import type { SignOffPersonal, SignOffView } from '../../../cards/sign-off/data.ts';
-import { sha256 } from '../../../core/hash.ts';
-import type { JsonObject } from '../../../core/json.ts';
-import { at } from '../../../core/json.ts';
-import type { Person, PersonKey } from '../../../core/person.ts';
+import type { SignOffApprover, SignOffPersonal, SignOffView } from '../../../cards/sign-off/data.ts';
+import type { Approver, Person, PersonKey } from '../../../core/person.ts';
 import { samePerson } from '../../../core/person.ts';
-import type { Plan, PlanTarget } from '../../../core/plan.ts';
-import { expandCall } from '../../../core/plan.ts';
 import type { PlanRecord } from '../../../core/ports.ts';
+import { lastStart } from '../../../core/sign-off.ts';
+import type { LivePolicy } from '../../../core/signers.ts';
+import { missingFrom } from '../../../core/signers.ts';
+import { callsOfEachKind } from './sign-off-calls.ts';
 
-/** The card of a plan. `members` is the channel's roster, null when it could not be read. */
-export function signOffView(record: PlanRecord, members: readonly Person[] | null, personal: SignOffPersonal | null): SignOffView {
+const TIDY_WORDS = 'Afterwards the run commands themselves are deleted from the machines; what they did stays.';
+
+/** The card of a plan, by who may sign now. `members` is the channel's roster, null when it could not be read. */
+export function signOffView(
+  record: PlanRecord,
+  live: LivePolicy,
+  members: readonly Person[] | null,
+  personal: SignOffPersonal | null,
+): SignOffView {
   const { plan, signOff, hash } = record;
-  const nameOf = (key: PersonKey) =>
-    plan.signers.approvers.find((approver) => samePerson(approver, key))?.name ??
-    (samePerson(plan.requestedBy, key) ? plan.requestedBy.name : (members?.find((member) => samePerson(member, key))?.name ?? 'somebody'));
+  const undecided = signOff.state === 'pending' || (signOff.state === 'approved' && !signOff.begun);
+  const signer = signerOf(record, undecided ? live : null, members);
+  const alternates = signOff.alternates.filter((person) => !among(signOff.approvers, person));
   return {
     id: plan.id,
     hash,
@@ -22,76 +28,97 @@ export function signOffView(record: PlanRecord, members: readonly Person[] | nul
     title: plan.title,
     requestedBy: plan.requestedBy.name,
     requestedAt: plan.requestedAt,
+    class: plan.class,
+    ticket: plan.ticket,
+    follows: plan.follows && { plan: plan.follows.plan, how: plan.follows.how },
     effect: plan.effect,
     blastRadius: plan.blastRadius,
     undoWords: plan.undoWords,
     makeSafeWords: plan.makeSafeWords,
-    targets: plan.targets.map(({ name, ring, id, found }) => ({ name, ring, where: whereOf(id), found })),
-    leftOut: plan.leftOut.map(({ name, because }) => ({ name, because })),
+    finalWords: plan.tidies ? `${plan.finalWords} ${TIDY_WORDS}` : plan.finalWords,
+    window: plan.window,
+    estimateMinutes: plan.estimateMinutes,
+    soakMinutes: plan.limits.soakMinutes,
+    standing: plan.standing,
+    decides: plan.decides,
+    ...targets(record),
     waves: plan.waves.map(({ name, targetIds }) => ({ name, count: targetIds.length })),
     calls: callsOfEachKind(plan, hash),
     scripts: plan.scripts,
-    approvers: plan.signers.approvers.map((approver) => ({
-      name: approver.name,
-      role: approver.role,
-      votedAt: signOff.votes.find(({ person }) => samePerson(person, approver))?.at ?? null,
-      notice: noticeOf(approver, plan.requestedBy, members),
+    approvers: signOff.approvers.map(signer),
+    alternates: alternates.map(signer),
+    alternatesAt: signOff.alternatesAt,
+    owners: signOff.owners.map(({ value, people }) => ({
+      value,
+      people: people.map((person) => ({ name: person.name, votedAt: votedAt(record, person) })),
     })),
-    quorum: signOff.quorum,
+    quorum: undecided ? Math.max(signOff.quorum, live.quorum) : signOff.quorum,
+    distinctRoles: undecided ? Math.max(signOff.distinctRoles, live.distinctRoles) : signOff.distinctRoles,
+    missing: signOff.state === 'pending' ? missingFrom(signOff, live) : [],
     expiresAt: signOff.expiresAt,
+    useBy: signOff.useBy ?? (signOff.state === 'approved' ? lastStart(signOff) : null),
     startsAt: signOff.startsAt,
     graceSeconds: signOff.graceSeconds,
-    ended: signOff.ended && { by: signOff.ended.by && nameOf(signOff.ended.by), at: signOff.ended.at, reason: signOff.ended.reason },
+    ended: signOff.ended && {
+      by: signOff.ended.by && nameOf(record, members, signOff.ended.by),
+      at: signOff.ended.at,
+      reason: signOff.ended.reason,
+    },
     supersededBy: null,
     personal,
   };
 }
 
-function noticeOf(approver: PersonKey, requester: PersonKey, members: readonly Person[] | null): string | null {
-  if (samePerson(approver, requester)) return 'asked for it, cannot sign';
-  if (members && !members.some((member) => samePerson(member, approver))) return 'not in this channel';
+function targets({ plan, signOff }: PlanRecord): Pick<SignOffView, 'targets' | 'leftOut' | 'holds'> {
+  const names = new Map(plan.targets.map(({ id, name }) => [id, name]));
+  return {
+    targets: plan.targets.map(({ name, ring, id, found, fingerprint, owner, apartFrom }) => ({
+      name,
+      ring,
+      where: whereOf(id),
+      found,
+      os: fingerprint['osType'] ?? null,
+      owner,
+      apartFrom,
+    })),
+    leftOut: plan.leftOut.map(({ name, because }) => ({ name, because })),
+    holds: signOff.holds.map(({ targetId, by, at, reason }) => ({ name: names.get(targetId) ?? targetId, by: by.name, at, reason })),
+  };
+}
+
+/** Once a plan is decided and begun, whoever signed it did sign it, whatever the migration file says later: `live` is null. */
+function signerOf(record: PlanRecord, live: LivePolicy | null, members: readonly Person[] | null): (approver: Approver) => SignOffApprover {
+  return (approver) => {
+    const listed = live === null || among([...live.approvers, ...live.alternates], approver);
+    const { name, role } = approver;
+    return { name, role, votedAt: votedAt(record, approver), listed, notice: noticeOf(approver, record, listed, members) };
+  };
+}
+
+function noticeOf(approver: PersonKey, { plan }: PlanRecord, listed: boolean, members: readonly Person[] | null): string | null {
+  if (samePerson(approver, plan.requestedBy)) return 'asked for it, cannot sign';
+  if (!listed) return 'no longer in the migration file';
+  if (members && !among(members, approver)) return 'not in this channel';
   return null;
 }
 
-/** The calls of one target of each kind: alike but for the address, the nonce and the machine's region. */
-function callsOfEachKind(plan: Plan, hash: string): SignOffView['calls'] {
-  const kinds = Map.groupBy(plan.targets, (target) => kindOf(target));
-  return [...kinds.values()].flatMap(([first, ...more]) => {
-    const target = first as PlanTarget;
-    const on = more.length === 0 ? target.name : `${target.name} and ${more.length} like it`;
-    return callsFor(hash, target).map((call) => ({ on, ...call }));
-  });
+function votedAt({ signOff }: PlanRecord, person: PersonKey): number | null {
+  return signOff.votes.find((vote) => samePerson(vote.person, person))?.at ?? null;
 }
 
-function kindOf({ sequence, id }: PlanTarget): string {
-  const provider = /\/providers\/([^/]+\/[^/]+)\//.exec(id)?.[1] ?? '';
-  return JSON.stringify([provider, sequence.map(({ call }) => call && [call.id, call.method, call.query, scriptOf(call.body)])]);
+function nameOf({ plan, signOff }: PlanRecord, members: readonly Person[] | null, key: PersonKey): string {
+  const owners = signOff.owners.flatMap(({ people }) => people);
+  const holders = signOff.holds.map(({ by }) => by);
+  const known = [...signOff.approvers, ...signOff.alternates, ...owners, plan.requestedBy, ...holders, ...(members ?? [])];
+  return known.find((person) => samePerson(person, key))?.name ?? 'somebody';
 }
 
-function callsFor(hash: string, target: PlanTarget): Omit<SignOffView['calls'][number], 'on'>[] {
-  return target.sequence.flatMap((item) => {
-    if (!item.call) return item.do === 'prove' ? [{ describes: item.describes, method: 'GET', path: target.id, parameters: '' }] : [];
-    const call = expandCall(hash, target.id, item.call);
-    const query = new URLSearchParams(call.query).toString();
-    return [{ describes: call.describes, method: call.method, path: `${call.path}?${query}`, parameters: bodyWords(call.body) }];
-  });
+function among(people: readonly PersonKey[], person: PersonKey): boolean {
+  return people.some((one) => samePerson(one, person));
 }
 
-/** The body as sent; a script, which would fill the card, stands as its hash, and the card names the script of that hash. */
-function bodyWords(body: JsonObject | null): string {
-  if (body === null) return '';
-  const script = scriptOf(body);
-  if (script === null) return JSON.stringify(body);
-  const properties = body['properties'] as JsonObject;
-  return JSON.stringify({ ...body, properties: { ...properties, source: { script: `sha256:${sha256(script)}` } } });
-}
-
-function scriptOf(body: JsonObject | null): string | null {
-  const script = at(body, 'properties.source.script');
-  return typeof script === 'string' ? script : null;
-}
-
-function whereOf(id: string): string {
+/** The resource group, or the subscription itself. */
+export function whereOf(id: string): string {
   const group = /\/resourcegroups\/([^/]+)\//i.exec(id)?.[1];
   return group ?? 'subscription';
 }
