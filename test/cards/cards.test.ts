@@ -92,19 +92,75 @@ describe('the run', () => {
     ]);
   });
 
-  it.each(['complete', 'partly', 'halted', 'stopped', 'voided'])('has no buttons once %s', (name) => {
-    expect(executes(runCard(sampleOf(runSamples, name), frame))).toEqual([]);
+  it.each([
+    ['complete', ['run.undo']],
+    ['partly', ['run.rest', 'run.undo']],
+    ['halted', ['run.rest', 'run.undo']],
+    ['stopped', ['run.rest', 'run.undo']],
+    ['voided', ['run.rest']],
+  ])('offers what is left to ask for once %s, and no stop', (name, expected) => {
+    const view = sampleOf(runSamples, name);
+    expect(executes(runCard(view, frame)).map(({ verb, data }) => [verb, data])).toEqual(expected.map((verb) => [verb, { id: view.hash }]));
+  });
+
+  it('says what to type instead of each of its buttons', () => {
+    const { text } = runCard(sampleOf(runSamples, 'stopped'), frame);
+    expect(text).toContain('Instead of "Request rest" type "request the rest of GL-0007".');
+    expect(text).toContain('Instead of "Undo" type "undo GL-0007".');
   });
 
   it('offers no second stop', () => {
     expect(executes(runCard(sampleOf(runSamples, 'stopping'), frame)).map(({ verb }) => verb)).toEqual(['run.refresh']);
   });
 
-  it('says until when a vote can be taken back, and by when it changes again', () => {
+  it('says until when a vote can be taken back, and what it means when its next update is late', () => {
     expect(runCard(sampleOf(runSamples, 'waiting'), frame).summary).toContain(
       'It begins Sun 22 Nov 09:12 CET (in 2 min); a vote can be taken back until then.',
     );
-    expect(words(runCard(sampleOf(runSamples, 'running'), frame))).toContain('changes again by Sun 22 Nov 09:15 CET (in 5 min)');
+    const running = runCard(sampleOf(runSamples, 'running'), frame);
+    for (const shown of [words(running), running.text]) {
+      expect(shown).toContain('next update by Sun 22 Nov 09:15 CET (in 5 min), later means Greenlight is down: call whoever operates it.');
+      expect(shown).toContain('2 machines are under way, Azure finishes what was sent');
+    }
+  });
+
+  it('puts a machine that is not known to be safe above everything else', () => {
+    const card = runCard(sampleOf(runSamples, 'unsafe'), frame);
+    const shown = words(card);
+    const at = (part: string) => shown.indexOf(part);
+    expect(at('NOT KNOWN TO BE SAFE: look at it now')).toBeGreaterThan(-1);
+    expect(at('SRV-FIN-09')).toBeLessThan(at('ring-1, part 1'));
+    expect(at('SRV-FIN-09')).toBeLessThan(at('SRV-FIN-05'));
+    expect(card.summary).toContain('1 NOT KNOWN TO BE SAFE');
+    expect(shown).toContain('2 bad (1 NOT KNOWN TO BE SAFE, 1 brought back to safety)');
+  });
+
+  it('says which machines are being brought back to safety, when the window ends and why it stopped', () => {
+    const shown = words(runCard(sampleOf(runSamples, 'being made safe'), frame));
+    for (const part of [
+      'SRV-FIN-06 ',
+      'failed; being brought back to safety: the script ended with code 1.',
+      '2 being brought back to safety',
+      'Change window “nights” ends Sun 22 Nov 09:09 CET',
+      'Reason: the change window “nights” has ended.',
+    ]) {
+      expect(shown).toContain(part);
+    }
+  });
+
+  it('says until when a ring soaks', () => {
+    const shown = words(runCard(sampleOf(runSamples, 'soaking'), frame));
+    expect(shown).toContain('Begins after the soak, Mon 23 Nov 07:10 CET (in 22 h).');
+    expect(shown).toContain('1 held out of it');
+  });
+
+  it('says how the final verification stands', () => {
+    const waiting = runCard(sampleOf(runSamples, 'awaiting final verification'), frame);
+    expect(words(waiting)).toContain('Final verification: 1 of 2 confirmed, due by Mon 23 Nov 08:10 CET (in 23 h).');
+    const contradicted = words(runCard(sampleOf(runSamples, 'contradicted'), frame));
+    expect(contradicted).toContain('1 of 2 confirmed, 1 CONTRADICTED.');
+    expect(contradicted).not.toContain('Complete');
+    expect(words(runCard(sampleOf(runSamples, 'complete'), frame))).not.toContain('Final verification');
   });
 
   it('counts every machine once', () => {
@@ -112,6 +168,12 @@ describe('the run', () => {
     expect(words(runCard(sampleOf(runSamples, 'running'), frame))).toContain(
       `${counts.verified} verified · ${counts.bad} bad · ${counts.underWay} under way · ${counts.planned} still to come · ${counts.dropped} left out`,
     );
+  });
+
+  it.each(runSamples)('has every machine in exactly one count ($name)', ({ view }) => {
+    const { total, restored, unsafe, ...places } = view.counts;
+    expect(Object.values(places).reduce((sum, n) => sum + n, 0)).toBe(total);
+    expect(restored + unsafe).toBeLessThanOrEqual(places.bad);
   });
 
   it('shows the waves around the open one when there are too many, and every name in the text', () => {

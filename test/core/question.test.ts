@@ -42,6 +42,32 @@ describe('understanding', () => {
     expect(ask(text).intent).not.toBe('run.stop');
   });
 
+  it.each([
+    ['can I resume GL-0007?', 'run.resume'],
+    ['do not resume GL-0007', 'run.resume'],
+    ['who can undo GL-0007', 'run.undo'],
+    ["don't undo GL-0007", 'run.undo'],
+    ['undo set passive mode on ring canary', 'run.undo'],
+    ['set passive mode on the rest of ring canary', 'run.resume'],
+  ])('never takes “%s” for %s', (text, intent) => {
+    expect(ask(text).intent).not.toBe(intent);
+  });
+
+  it.each([
+    'who held srv-sql-07',
+    'why was srv-sql-07 held',
+    "don't hold srv-sql-07",
+    'should we hold srv-sql-07?',
+    'when do we hold srv-sql-07',
+  ])('never takes “%s” for a hold', (text) => {
+    expect(ask(text).intent).not.toBe('machine.hold');
+  });
+
+  it('takes nothing in the reason of a hold for a request', () => {
+    const reason = 'we set passive mode on ring canary and stop everything';
+    expect(ask(`hold srv-sql-07 because ${reason}`)).toEqual({ intent: 'machine.hold', args: { machine: 'srv-sql-07', reason } });
+  });
+
   it('takes a ring it does not know for one, so that it can be answered', () => {
     expect(ask('phase 1 for the finance ring')).toEqual({ intent: 'phase.status', args: { phase: 'prepare', ring: 'finance' } });
     expect(ask('where are we in the canary ring').args.ring).toBe('canary');

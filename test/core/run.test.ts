@@ -1,58 +1,23 @@
 import fc from 'fast-check';
-import type { Run, RunEvent } from '../../core/run.ts';
-import { advance, failures, hasEnded, nextMoves, waitingRun } from '../../core/run.ts';
+import { nextMoves } from '../../core/moves.ts';
+import type { Run } from '../../core/run.ts';
+import { advance, failures, hasEnded, isUnderWay, waitingRun } from '../../core/run.ts';
 import { NOW, person, planOf } from '../support/facts.ts';
+import type { Fate } from './run-play.ts';
+import { begun as begin, stopEvent, work } from './run-play.ts';
 
 const plan = planOf(6);
-const begun = () => advance(plan, waitingRun(plan, 'h', NOW), { type: 'begun', at: NOW, dropped: [] });
-
-/** How the pretend Azure answers a target. */
-type Fate = 'good' | 'change-fails' | 'proof-mismatch' | 'proof-unread' | 'never-answers';
-
-/** Plays the worker: makes every move due, with each target's fate, until nothing is left to do. */
-function work(
-  run: Run,
-  fate: (targetId: string) => Fate,
-  interrupt?: (step: number, run: Run) => Run,
-  sent: string[] = [],
-): { run: Run; sent: string[] } {
-  let at = NOW;
-  let now = run;
-  for (let step = 0; step < 500; step += 1) {
-    if (interrupt) now = interrupt(step, now);
-    const moves = nextMoves(plan, now, at);
-    if (moves.length === 0) return { run: now, sent };
-    for (const move of moves) {
-      at += 1;
-      if (move.do === 'begin') continue;
-      const event = answer(move, fate(move.targetId), at, sent);
-      if (event) now = advance(plan, now, event);
-    }
-  }
-  return { run: now, sent };
-}
-
-function answer(move: Exclude<ReturnType<typeof nextMoves>[number], { do: 'begin' }>, fate: Fate, at: number, sent: string[]): RunEvent {
-  const { targetId, item } = move;
-  if (move.do === 'open') {
-    sent.push(`${targetId} ${item.call?.id}`);
-    return { type: 'intent', at, targetId, callId: item.call?.id ?? '' };
-  }
-  if (fate === 'never-answers') return { type: 'ambiguous', at, targetId, note: 'gave up', givenUp: true };
-  if (item.do === 'change') return { type: 'settled', at, targetId, result: fate === 'change-fails' ? 'failed' : 'done', note: '' };
-  const result = fate === 'proof-mismatch' ? 'mismatch' : fate === 'proof-unread' ? 'unverified' : 'verified';
-  return { type: 'proof', at, targetId, result, note: '' };
-}
+const begun = () => begin(plan);
 
 describe('a run', () => {
   it('waits for its start', () => {
-    const waiting = waitingRun(plan, 'h', NOW);
+    const waiting = waitingRun(plan, 'h', NOW, []);
     expect(nextMoves(plan, waiting, NOW - 1)).toEqual([]);
     expect(nextMoves(plan, waiting, NOW)).toEqual([{ do: 'begin' }]);
   });
 
   it('is complete when every target is proven', () => {
-    const { run } = work(begun(), () => 'good');
+    const { run } = work(plan, begun());
     expect(run).toMatchObject({ state: 'finished', verdict: 'complete' });
     expect(Object.values(run.targets).every(({ status }) => status === 'verified')).toBe(true);
   });
@@ -63,38 +28,38 @@ describe('a run', () => {
   });
 
   it('does not open the next wave after one that is not proven, and is partly done when that was the last', () => {
-    const { run } = work(begun(), (id) => (id === '/t/1' ? 'proof-mismatch' : 'good'));
+    const { run } = work(plan, begun(), { fate: (id) => (id === '/t/1' ? 'proof-mismatch' : 'good') });
     expect(run).toMatchObject({ verdict: 'halted', targets: { '/t/1': { status: 'mismatch' }, '/t/2': { status: 'untouched' } } });
-    expect(work(begun(), (id) => (id === '/t/5' ? 'proof-mismatch' : 'good')).run.verdict).toBe('partly');
+    expect(work(plan, begun(), { fate: (id) => (id === '/t/5' ? 'proof-mismatch' : 'good') }).run.verdict).toBe('partly');
   });
 
   it('halts at the failure limit and leaves the rest untouched', () => {
-    const { run } = work(begun(), (id) => (id === '/t/0' || id === '/t/1' ? 'change-fails' : 'good'));
+    const { run } = work(plan, begun(), { fate: (id) => (id === '/t/0' || id === '/t/1' ? 'change-fails' : 'good') });
     expect(run.verdict).toBe('halted');
     expect(run.targets['/t/4']?.status).toBe('untouched');
   });
 
   it.each(['never-answers', 'proof-unread'] as const)('halts after the wave when one target ends %s', (fate) => {
-    const { run } = work(begun(), (id) => (id === '/t/0' ? fate : 'good'));
+    const { run } = work(plan, begun(), { fate: (id) => (id === '/t/0' ? fate : 'good') });
     expect(run.verdict).toBe('halted');
     expect(run.targets['/t/2']?.status).toBe('untouched');
   });
 
   it('is void when too many targets changed', () => {
     const dropped = plan.targets.slice(0, 4).map(({ id }) => ({ targetId: id, because: 'changed' }));
-    expect(advance(plan, waitingRun(plan, 'h', NOW), { type: 'begun', at: NOW, dropped })).toMatchObject({
+    expect(advance(plan, waitingRun(plan, 'h', NOW, []), { type: 'begun', at: NOW, dropped })).toMatchObject({
       state: 'finished',
       verdict: 'voided',
     });
   });
 
   it('commits no intent that was decided before a stop', () => {
-    const stopped = advance(plan, begun(), { type: 'stop', at: NOW, by: person(5), reason: 'stop' });
+    const stopped = advance(plan, begun(), stopEvent());
     expect(stopped.state).toBe('finished');
     const underWay = advance(plan, begun(), { type: 'intent', at: NOW, targetId: '/t/0', callId: 'set' });
-    const stopping = advance(plan, underWay, { type: 'stop', at: NOW, by: person(5), reason: 'stop' });
+    const stopping = advance(plan, underWay, stopEvent());
     expect(advance(plan, stopping, { type: 'intent', at: NOW, targetId: '/t/1', callId: 'set' })).toBe(stopping);
-    expect(advance(plan, stopping, { type: 'not-begun', at: NOW, targetId: '/t/0', note: '' })).toMatchObject({
+    expect(advance(plan, stopping, { type: 'not-begun', at: NOW, targetId: '/t/0', callId: 'set', note: '' })).toMatchObject({
       state: 'finished',
       verdict: 'stopped',
       targets: { '/t/0': { status: 'untouched' } },
@@ -102,8 +67,8 @@ describe('a run', () => {
   });
 
   it('leaves dropped targets alone', () => {
-    const run = advance(plan, waitingRun(plan, 'h', NOW), { type: 'begun', at: NOW, dropped: [{ targetId: '/t/0', because: 'changed' }] });
-    const worked = work(run, () => 'good');
+    const dropped = [{ targetId: '/t/0', because: 'changed' }];
+    const worked = work(plan, advance(plan, waitingRun(plan, 'h', NOW, []), { type: 'begun', at: NOW, dropped }));
     expect(worked.sent.some((line) => line.startsWith('/t/0 '))).toBe(false);
     expect(worked.run.verdict).toBe('partly');
   });
@@ -119,7 +84,7 @@ describe('a run', () => {
   it('is void when nothing is left of it', () => {
     const dropped = plan.targets.map(({ id }) => ({ targetId: id, because: 'gone' }));
     const lenient = { ...plan, limits: { ...plan.limits, maxDroppedShare: 1 } };
-    expect(advance(lenient, waitingRun(lenient, 'h', NOW), { type: 'begun', at: NOW, dropped })).toMatchObject({ verdict: 'voided' });
+    expect(advance(lenient, waitingRun(lenient, 'h', NOW, []), { type: 'begun', at: NOW, dropped })).toMatchObject({ verdict: 'voided' });
   });
 
   it('begins nothing after a stop, and ends when what is open has settled', () => {
@@ -127,16 +92,14 @@ describe('a run', () => {
       fc.property(fc.integer({ min: 0, max: 12 }), (when) => {
         const sent: string[] = [];
         let before = Number.POSITIVE_INFINITY;
-        const { run } = work(
-          begun(),
-          () => 'good',
-          (step, now) => {
+        const { run } = work(plan, begun(), {
+          interrupt: (step, now) => {
             if (step !== when) return now;
             before = sent.length;
-            return advance(plan, now, { type: 'stop', at: NOW, by: person(5), reason: 'stop' });
+            return advance(plan, now, stopEvent());
           },
           sent,
-        );
+        });
         expect(run.state).toBe('finished');
         expect(sent.length).toBeLessThanOrEqual(before);
         expect(Object.values(run.targets).every(hasEnded)).toBe(true);
@@ -152,15 +115,13 @@ describe('a run', () => {
   it('sends each call of each target at most once, keeps to the concurrency, and always ends', () => {
     fc.assert(
       fc.property(fates, fc.option(fc.integer({ min: 0, max: 20 }), { nil: undefined }), (fate, stopAt) => {
-        const { run, sent } = work(
-          begun(),
-          (id) => fate[Number(id.slice(3))] as Fate,
-          (step, now) => {
-            const open = Object.values(now.targets).filter((target) => target.open).length;
-            expect(open).toBeLessThanOrEqual(plan.limits.concurrency);
+        const { run, sent } = work(plan, begun(), {
+          fate: (id) => fate[Number(id.slice(3))] as Fate,
+          interrupt: (step, now) => {
+            expect(Object.values(now.targets).filter(isUnderWay).length).toBeLessThanOrEqual(plan.limits.concurrency);
             return step === stopAt ? advance(plan, now, { type: 'stop', at: NOW, by: person(5), reason: 'stop' }) : now;
           },
-        );
+        });
         expect(new Set(sent).size).toBe(sent.length);
         expect(run.state).toBe('finished');
         expect(run.verdict === 'complete').toBe(Object.values(run.targets).every(({ status }) => status === 'verified'));
@@ -176,7 +137,7 @@ describe('a run', () => {
   });
 
   it('ignores answers that come after the end', () => {
-    const { run } = work(begun(), () => 'good');
-    expect(advance(plan, run, { type: 'proof', at: NOW, targetId: '/t/0', result: 'mismatch', note: '' })).toBe(run);
+    const { run } = work(plan, begun());
+    expect(advance(plan, run, { type: 'proof', at: NOW, targetId: '/t/0', callId: 'probe', result: 'mismatch', note: '' })).toBe(run);
   });
 });

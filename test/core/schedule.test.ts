@@ -25,6 +25,14 @@ describe('a schedule', () => {
     expect(iso(latestOccurrence(daily('02:30'), copenhagen, now))).toBe('2027-03-28T01:00:00.000Z');
   });
 
+  it('occurs at the very change, whichever minute is skipped', () => {
+    const now = at('2027-03-28T05:00:00Z');
+    for (let minute = 0; minute < 60; minute += 1) {
+      const time = `02:${String(minute).padStart(2, '0')}`;
+      expect([time, iso(latestOccurrence(daily(time), copenhagen, now))]).toEqual([time, '2027-03-28T01:00:00.000Z']);
+    }
+  });
+
   it('occurs once, at the first time, when the clocks repeat it', () => {
     const seen = new Set<string | null>();
     for (let now = at('2026-10-24T12:00:00Z'); now < at('2026-10-26T12:00:00Z'); now += 60_000)

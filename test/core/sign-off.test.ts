@@ -2,11 +2,11 @@ import fc from 'fast-check';
 import { samePerson } from '../../core/person.ts';
 import { planHash } from '../../core/plan.ts';
 import type { SignOff, SignOffEvent } from '../../core/sign-off.ts';
-import { decide, isSigned, openSignOff, standingVotes } from '../../core/sign-off.ts';
-import { approver, migration, NOW, person, planOf } from '../support/facts.ts';
+import { decide, isSigned, openSignOff } from '../../core/sign-off.ts';
+import { standingVotes } from '../../core/signers.ts';
+import { approver, live, NOW, person, planOf } from '../support/facts.ts';
 
 const plan = planOf(2);
-const live = { approvers: migration.approvers, quorum: migration.quorum };
 const fresh = () => openSignOff(plan, planHash(plan));
 const approve = (digit: number, at = NOW): SignOffEvent => ({ type: 'approve', by: person(digit), at });
 
@@ -53,7 +53,7 @@ describe('a sign-off', () => {
   it('does not count a vote of somebody who is no longer listed', () => {
     const { signOff } = play([approve(1), approve(2)]);
     expect(isSigned(signOff, live)).toBe(true);
-    expect(isSigned(signOff, { approvers: [approver(1), approver(3)], quorum: 2 })).toBe(false);
+    expect(isSigned(signOff, { ...live, approvers: [approver(1), approver(3)] })).toBe(false);
   });
 
   it('follows a quorum that was raised after the plan was made', () => {
@@ -96,6 +96,14 @@ describe('a sign-off', () => {
     const late = play([approve(1), approve(2), { type: 'begin', at: plan.expiresAt }, { type: 'expire', at: plan.expiresAt }]);
     expect(late.refusals).toEqual(['expired']);
     expect(late.signOff.state).toBe('expired');
+  });
+
+  it('says who was missing when it expires', () => {
+    expect(play([approve(1), { type: 'expire', at: plan.expiresAt }]).signOff.ended?.reason).toBe('only 1 of 2 signed in time');
+    const owned = { ...plan, signers: { ...plan.signers, owners: [{ value: 'erp', people: [person(5)] }] } };
+    const votes = [1, 2].map((digit) => ({ person: person(digit), at: NOW }));
+    const expired = decide({ ...openSignOff(owned, 'h'), votes }, { type: 'expire', at: plan.expiresAt }, live);
+    expect(expired).toMatchObject({ value: { ended: { reason: 'not everybody who has to sign did so in time' } } });
   });
 
   const events = fc.array(

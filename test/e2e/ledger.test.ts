@@ -52,7 +52,11 @@ describe('walk: an auditor looks at the record', () => {
 
     expect(of('request', 'lukas')).toMatchObject([{ data: { plan: plan.id, action: 'set-passive-mode', scope: { ring: 'canary' } } }]);
     expect(of('vote', 'jonas')).toMatchObject([{ data: { decision: 'reject', to: 'rejected', comment: 'not today' } }]);
-    const posts = entries.filter(({ kind }) => kind === 'post');
+    const served = entries.filter(({ kind }) => kind === 'post');
+    const [ofTheFile, ...more] = served.filter(({ subject }) => subject.startsWith('file:'));
+    expect(words(cards.get(ofTheFile?.data.card))).toContain('works by the migration file');
+    expect(more).toEqual([]);
+    const posts = served.filter((post) => post !== ofTheFile);
     expect(posts.length).toBeGreaterThanOrEqual(2);
     for (const post of posts) expect(words(cards.get(post.data.card))).toContain(plan.id);
     first = entries.at(-1);

@@ -143,7 +143,7 @@ describe('walk 2 and 3: a signed change', () => {
     const estate = await rehearsal.estate();
     const canary = estate.machines.filter((machine: { tags?: Record<string, string> }) => machine.tags?.['ring'] === 'canary');
     expect(canary.length).toBeGreaterThan(0);
-    const sent = (await writes()).filter(({ status }) => status < 300);
+    const sent = (await writes()).filter(({ method, status }) => method === 'PUT' && status < 300);
     const changed = sent.filter(({ path }) => path.includes('-set?'));
     const probed = sent.filter(({ path }) => path.includes('-probe?'));
     expect(changed.length).toBeGreaterThan(0);

@@ -49,7 +49,7 @@ function noticedBy(mutant: Mutant): string | null {
     if (status === 0) return null;
     const said = `${stdout}${stderr}`;
     const claim = /^\s*● (.*)$/m.exec(said)?.[1] ?? 'the suite did not run';
-    const invariant = /invariant [^\n]*/.exec(said)?.[0];
+    const invariant = /invariant \d[^\n]*/.exec(said)?.[0];
     return invariant ? `${claim}: ${invariant}` : claim;
   } finally {
     writeFileSync(file, good);

@@ -1,10 +1,10 @@
-import { makePlan } from '../../core/action.ts';
 import { unread } from '../../core/evidence.ts';
+import { makePlan } from '../../core/make-plan.ts';
 import { planHash } from '../../core/plan.ts';
 import type { Snapshot } from '../../core/snapshot.ts';
 import { actionById, actions } from '../../playbook/actions/index.ts';
 import { scripts } from '../../playbook/scripts/index.ts';
-import { guestFacts, machineFacts, migration, NOW, person, SUBSCRIPTION, snapshotOf } from '../support/facts.ts';
+import { guestFacts, machineFacts, migration, NOW, person, SUBSCRIPTION, snapshotOf, utc } from '../support/facts.ts';
 
 /** Machines whose Defender extension is known to be absent, and the evidence given. */
 const world = (machines: Parameters<typeof snapshotOf>[0], evidence: Parameters<typeof snapshotOf>[1] = {}) =>
@@ -21,8 +21,10 @@ const arc = machineFacts({
   configMode: 'full',
 });
 
-function plan(id: string, snapshot: Snapshot, scope = {}) {
-  return makePlan({ action: actionById(id)!, scope, requestedBy: person(9), planId: 'GL-0001', now: NOW }, migration, snapshot);
+function plan(id: string, snapshot: Snapshot, scope = {}, now = NOW) {
+  const nothingElse = { ticket: null, follows: null, only: null, standing: null };
+  const request = { action: actionById(id)!, scope, requestedBy: person(9), planId: 'GL-0001', now, ...nothingElse };
+  return makePlan(request, migration, snapshot, utc);
 }
 
 function planned(id: string, snapshot: Snapshot) {
@@ -52,6 +54,34 @@ describe.each(actions.map(({ id }) => id))('%s', (id) => {
     for (const { undo } of planned(id, ground[id]!).targets) {
       if (undo.length === 0) expect(actionById(id)!.undoWords).toMatch(/^None, because/);
     }
+  });
+
+  it('brings a machine it leaves half-way back to safety by signed calls that end with a proof, or says why there are none', () => {
+    for (const { sequence, makeSafe } of planned(id, ground[id]!).targets) {
+      const mayLeaveHalfWay = sequence.some((item) => item.do === 'change' && !item.safe);
+      expect(makeSafe.length > 0).toBe(mayLeaveHalfWay);
+      if (mayLeaveHalfWay) expect(makeSafe.at(-1)?.do).toBe('prove');
+      else expect(actionById(id)!.makeSafeWords).toMatch(/^Nothing has to be made safe, because/);
+    }
+  });
+
+  it('looks again by a second source later, or says why there is none', () => {
+    for (const { finalCheck } of planned(id, ground[id]!).targets) {
+      if (finalCheck === null) expect(actionById(id)!.finalWords).toMatch(/^None, because/);
+      else expect(finalCheck.withinMinutes).toBeLessThanOrEqual(24 * 60);
+    }
+  });
+
+  it('gives every call of a target a name of its own, whatever it is for', () => {
+    for (const { sequence, makeSafe, undo } of planned(id, ground[id]!).targets) {
+      const ids = [...sequence, ...makeSafe, ...undo].flatMap(({ call }) => call?.id ?? []);
+      expect(new Set(ids).size).toBe(ids.length);
+    }
+  });
+
+  it('is of the class its calls make it', () => {
+    const changes = planned(id, ground[id]!).targets.some(({ sequence }) => sequence.some((item) => item.do === 'change'));
+    expect(actionById(id)!.class === 'read-only').toBe(!changes);
   });
 
   it('names its permissions and binds the scripts it sends', () => {
@@ -122,11 +152,7 @@ describe('set-passive-mode', () => {
   ])('leaves out a machine that %s and was not probed since', (_words, evidence) => {
     const old = world([windows], evidence);
     const aged = { ...old, evidence: { ...old.evidence, guest: world([windows], evidence).evidence.guest ?? {} } };
-    const outcome = makePlan(
-      { action: actionById('set-passive-mode')!, scope: {}, requestedBy: person(9), planId: 'GL-0001', now: NOW + 30 * 3_600_000 },
-      migration,
-      aged,
-    );
+    const outcome = plan('set-passive-mode', aged, {}, NOW + 30 * 3_600_000);
     expect(outcome).toMatchObject({ kind: 'refused', code: 'nothing-to-do' });
   });
 
@@ -179,5 +205,34 @@ describe('turn-endpoint-protection-on', () => {
       SUBSCRIPTION,
       windows.id,
     ]);
+  });
+});
+
+describe('the undo', () => {
+  const machine = (evidence: Parameters<typeof snapshotOf>[1], id: string, now = NOW) => {
+    const snapshot = world([windows], evidence);
+    return actionById(id)!.undoBlock(snapshot.machines[0]!, snapshot, now);
+  };
+  const passive = (onboarded: boolean) => ({ guest: guestFacts({ passiveKey: 1, onboarded }) });
+
+  it('of passive mode is for machines that are known not to be onboarded, on fresh facts', () => {
+    expect(machine(passive(false), 'set-passive-mode')).toBeNull();
+    expect(machine(passive(true), 'set-passive-mode')).toMatchObject({ code: 'phase-order' });
+    expect(machine({}, 'set-passive-mode')).toMatchObject({ code: 'not-probed' });
+    expect(machine(passive(false), 'set-passive-mode', NOW + 30 * 3_600_000)).toMatchObject({ code: 'not-probed' });
+  });
+
+  it('of switching endpoint protection off asks what switching it on asks', () => {
+    const subscription = (evidence: Parameters<typeof snapshotOf>[1], id: string) => {
+      const snapshot = world([windows], { 'security-settings': off, ...evidence });
+      return actionById(id)!.undoBlock(snapshot.subscriptions[0]!, snapshot, NOW);
+    };
+    expect(subscription({ guest: guestFacts({}) }, 'turn-endpoint-protection-off')).toMatchObject({ code: 'phase-order' });
+    expect(subscription(passive(false), 'turn-endpoint-protection-off')).toBeNull();
+    expect(subscription({ guest: guestFacts({}) }, 'turn-endpoint-protection-on')).toBeNull();
+  });
+
+  it('of a probe does not exist', () => {
+    expect(machine({}, 'probe-machines')).toMatchObject({ code: 'no-undo' });
   });
 });

@@ -2,12 +2,17 @@ import type { EvidenceKind, EvidenceOf } from '../../core/evidence.ts';
 import { read } from '../../core/evidence.ts';
 import type { MachineFacts } from '../../core/machine.ts';
 import type { Migration } from '../../core/migration.ts';
-import type { Plan, PlanTarget } from '../../core/plan.ts';
+import type { Call, Item, Plan, PlanTarget } from '../../core/plan.ts';
+import type { SigningPolicy } from '../../core/policy.ts';
+import type { Zone } from '../../core/schedule.ts';
+import type { LivePolicy } from '../../core/signers.ts';
 import type { Snapshot } from '../../core/snapshot.ts';
 
 export const NOW = Date.UTC(2026, 10, 22, 9, 0, 0);
 export const TENANT = '11111111-1111-4111-8111-111111111111';
 export const SUBSCRIPTION = '22222222-2222-4222-8222-222222222222';
+/** Wall clocks show UTC all year. */
+export const utc: Zone = { offsetMinutes: () => 0 };
 
 /** A person's key from one digit. */
 export function person(digit: number, name = `Person ${digit}`) {
@@ -34,6 +39,7 @@ export function machineFacts(over: Partial<MachineFacts> = {}): MachineFacts {
     configMode: null,
     agentVersion: null,
     vmId: 'vm-1',
+    availabilitySet: null,
     tags: { ring: 'canary' },
     ...over,
   };
@@ -79,8 +85,20 @@ export function snapshotOf(
     subscriptions: [{ kind: 'subscription', id: SUBSCRIPTION, name: 'corp-prod' }],
     evidence: known as Snapshot['evidence'],
     sources: [{ kind: 'machine', source: 'test', readAt: observedAt, failure: null }],
+    waivers: [],
+    gates: [],
   };
 }
+
+const policy: SigningPolicy = {
+  quorum: 2,
+  distinctRoles: 1,
+  typeCount: false,
+  ownersSign: false,
+  expiryHours: 24,
+  inWindow: false,
+  ticketNeeded: false,
+};
 
 export const migration: Migration = {
   id: 'sample',
@@ -93,50 +111,73 @@ export const migration: Migration = {
     { name: 'broad', tag: { name: 'ring', value: 'broad' } },
   ],
   approvers: [approver(1), approver(2), approver(3)],
-  quorum: 2,
-  requestExpiryHours: 24,
+  alternates: { afterHours: 4, people: [] },
+  requesters: null,
+  attesters: {},
+  scheduleOwners: [],
+  owners: null,
+  signOff: { 'read-only': policy, reversible: policy, irreversible: { ...policy, distinctRoles: 2, typeCount: true } },
+  windows: [],
+  freezes: [],
   graceMinutes: 2,
-  waves: { size: 2, concurrency: 2, stopAfterFailures: 2, maxDroppedShare: 0.5 },
+  waves: { size: 2, concurrency: 2, stopAfterFailures: 2, maxFailedShare: 1, maxDroppedShare: 0.5, soakMinutes: 0 },
   digest: { days: ['mon', 'tue', 'wed', 'thu', 'fri'], time: '08:00', mention: 'none' },
   fileHash: 'f'.repeat(64),
 };
 
-/** A plan of `count` targets, each a change and a proof, in waves of two. */
-export function planOf(count: number, over: Partial<Plan> = {}): Plan {
-  const call = (id: string) => ({
+/** What the migration asks of a reversible plan's signers. */
+export const live: LivePolicy = { approvers: migration.approvers, alternates: [], owners: [], quorum: 2, distinctRoles: 1 };
+
+function call(id: string): Call {
+  return {
     id,
     describes: id,
-    method: 'PUT' as const,
+    method: 'PUT',
     path: `/x/{plan}/${id}`,
     query: {},
     body: { properties: { parameters: [{ name: 'Nonce', value: '{nonce}' }] } },
-    settles: 'run-command' as const,
+    settles: 'run-command',
     timeoutSeconds: 600,
-  });
+  };
+}
+
+/** A change by a run command. */
+export function changeItem(id: string, safe: boolean): Item {
+  return { do: 'change', safe, call: call(id) };
+}
+
+/** A proof by a probe: the passive key has this value. */
+export function proofItem(id: string, equals: number | null): Item {
+  return {
+    do: 'prove',
+    id,
+    describes: id,
+    evidence: 'guest',
+    call: call(id),
+    expect: [{ path: 'passiveKey', equals, words: `the key is ${equals ?? 'not set'}` }],
+  };
+}
+
+/** A plan of `count` targets, each a change and a proof, in waves of two. */
+export function planOf(count: number, over: Partial<Plan> = {}): Plan {
   const targets: PlanTarget[] = Array.from({ length: count }, (_, index) => ({
     id: `/t/${index}`,
     name: `t${index}`,
     kind: 'machine',
     ring: 'canary',
+    owner: null,
+    apartFrom: null,
     found: '',
     fingerprint: { vmId: String(index) },
     holds: [`/t/${index}`],
-    sequence: [
-      { do: 'change', call: call('set') },
-      {
-        do: 'prove',
-        id: 'probe',
-        describes: 'probe',
-        evidence: 'guest',
-        call: call('probe'),
-        expect: [{ path: 'passiveKey', equals: 1, words: 'set' }],
-      },
-    ],
+    sequence: [changeItem('set', true), proofItem('probe', 1)],
     makeSafe: [],
     undo: [],
+    finalCheck: null,
   }));
   const waves = Array.from({ length: Math.ceil(count / 2) }, (_, index) => ({
     name: `wave ${index + 1}`,
+    ring: 'canary',
     targetIds: targets.slice(index * 2, index * 2 + 2).map(({ id }) => id),
   }));
   return {
@@ -146,23 +187,50 @@ export function planOf(count: number, over: Partial<Plan> = {}): Plan {
     migration: { id: 'sample', fileHash: migration.fileHash },
     channel: migration.channel,
     action: 'set-passive-mode',
+    class: 'reversible',
     title: 'Set passive mode',
     phase: 'prepare',
     requestedBy: person(9),
     requestedAt: NOW,
+    ticket: null,
     scope: { ring: 'canary' },
+    follows: null,
     effect: '',
     blastRadius: '',
     undoWords: '',
     makeSafeWords: '',
+    tidies: false,
+    finalWords: '',
     scripts: [],
     targets,
     leftOut: [],
     waves,
-    limits: { concurrency: 2, stopAfterFailures: 2, maxDroppedShare: 0.5 },
-    signers: { quorum: 2, approvers: migration.approvers },
+    limits: { concurrency: 2, stopAfterFailures: 2, maxFailedShare: 1, maxDroppedShare: 0.5, soakMinutes: 0 },
+    window: null,
+    estimateMinutes: 0,
+    signers: {
+      quorum: 2,
+      distinctRoles: 1,
+      typeCount: false,
+      approvers: migration.approvers,
+      alternates: [],
+      alternatesAt: NOW + 4 * 3_600_000,
+      owners: [],
+    },
     expiresAt: NOW + 24 * 3_600_000,
     graceSeconds: 120,
+    standing: null,
+    decides: null,
     ...over,
   };
+}
+
+/** The same plan with changes that leave a machine at no safe point, and with what brings it back to one. */
+export function halfWay(plan: Plan): Plan {
+  const made = {
+    sequence: [changeItem('set', false), proofItem('probe', 1)],
+    makeSafe: [changeItem('safe', false), proofItem('safe-probe', null)],
+    undo: [changeItem('undo', false), proofItem('undo-probe', null)],
+  };
+  return { ...plan, targets: plan.targets.map((target) => ({ ...target, ...made })) };
 }

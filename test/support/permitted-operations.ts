@@ -31,7 +31,9 @@ export const PERMITTED_OPERATIONS: Readonly<Record<'reader' | 'writer' | 'bot' |
   writer: [
     SIGN_IN,
     'Microsoft.Compute/virtualMachines/runCommands/write',
+    'Microsoft.Compute/virtualMachines/runCommands/delete',
     'Microsoft.HybridCompute/machines/runCommands/write',
+    'Microsoft.HybridCompute/machines/runCommands/delete',
     'Microsoft.Security/settings/write',
   ],
   /** Its token is for the connector alone. */

@@ -121,7 +121,7 @@ export const types: Readonly<Record<string, TypeRule>> = {
       placeholder: 'string',
       value: 'string',
       wrap: 'boolean',
-      style: { oneOf: ['compact'] },
+      style: { oneOf: ['compact', 'filtered'] },
       isRequired: 'boolean',
       errorMessage: 'string',
       choices: 'choices',

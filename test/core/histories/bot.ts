@@ -3,7 +3,9 @@ import type { RunWorker } from '../../../bot/flows/run-plan.ts';
 import { createRunWorker } from '../../../bot/flows/run-plan.ts';
 import { read, unread } from '../../../core/evidence.ts';
 import type { Person } from '../../../core/person.ts';
-import { guestFacts, SUBSCRIPTION, snapshotOf } from '../../support/facts.ts';
+import { guestFacts, SUBSCRIPTION, snapshotOf, utc } from '../../support/facts.ts';
+import { inForceOf } from '../../support/in-force.ts';
+import { barredBy } from './barred-by.ts';
 import { journalKey } from './journal-key.ts';
 import { actions, machines } from './material.ts';
 import { fates } from './pretend-azure.ts';
@@ -41,7 +43,12 @@ export function startBot(world: World, name: string): Bot {
   const bot = { name, owner, alive: true, paused: false, queue: [] as (() => void)[] } as Bot & { context: Context; worker: RunWorker };
   const context = {
     ...outside(world, bot),
-    migration: world.migration,
+    // A change of the file is known to a process at once, or it is stopped and started anew.
+    get migration() {
+      return world.migration;
+    },
+    zone: utc,
+    inForce: inForceOf(() => bot.context.migration),
     rehearsal: true,
     actions,
     clock: { now: () => world.now },
@@ -50,7 +57,7 @@ export function startBot(world: World, name: string): Bot {
     store: { transact: (work) => pass(bot, () => world.transact(bot, work)), close: async () => undefined },
     messenger: { roster: async () => read([] as readonly Person[], 'test', world.now) },
   } as Partial<Context> as Context;
-  const worker = createRunWorker(context, () => ask(world, bot, 'collect', () => fleet(world)), owner);
+  const worker = createRunWorker(context, () => ask(world, bot, 'collect', 'fleet', () => fleet(world)), owner);
   return Object.assign(bot, { context, worker });
 }
 
@@ -70,8 +77,9 @@ export function fleet(world: World) {
 }
 
 /** Asks the outside and waits until the history answers. A bot that is frozen by then hears what was true when it was answered. */
-function ask<T>(world: World, bot: Bot, what: Waiting['what'], answer: (how: number) => T): Promise<T> {
+function ask<T>(world: World, bot: Bot, what: Waiting['what'], about: string, answer: (how: number) => T): Promise<T> {
   return pass(bot, () => {
+    world.asked.set(about, world.now);
     return new Promise<T>((resolve) => {
       world.waiting.push({ bot, what, at: world.now, answer: (how) => deliver(bot, answer(how), resolve) });
     });
@@ -89,11 +97,15 @@ function outside(world: World, bot: Bot): Pick<Context, 'writer' | 'targets' | '
   const { azure } = world;
   return {
     writer: {
+      room: () => 0,
       send: (_plan, planHash, target, call) =>
         pass(bot, () => {
           const line = world.memory.journal.get(journalKey(planHash, target.id, call.id));
           const attempt = line?.outcome === 'open' ? line.attempt : 0;
-          const sending: Sending = { bot: bot.name, at: world.now, planHash, targetId: target.id, call, attempt, answered: null };
+          const barred = barredBy(world, planHash);
+          const lookedAt = world.asked.get(attempt > 1 ? call.path : target.id) ?? 0;
+          const sent = { bot: bot.name, at: world.now, planHash, targetId: target.id, call };
+          const sending: Sending = { ...sent, attempt, barred, lookedAt, answered: null };
           world.sendings.push(sending);
           return new Promise((resolve) => {
             const arrive = (how: number) => {
@@ -106,7 +118,7 @@ function outside(world: World, bot: Bot): Pick<Context, 'writer' | 'targets' | '
           });
         }),
       readBack: (call) =>
-        ask(world, bot, 'look', (how) => {
+        ask(world, bot, 'look', call.path, (how) => {
           world.looked.set(call.path, world.now);
           if (how % 8 === UNREAD) return { kind: 'unread', because: 'it did not answer' };
           const seen = azure.show(call, world.now);
@@ -116,7 +128,7 @@ function outside(world: World, bot: Bot): Pick<Context, 'writer' | 'targets' | '
     },
     targets: {
       fingerprint: (target) =>
-        ask(world, bot, 'fingerprint', (how) => {
+        ask(world, bot, 'fingerprint', target.id, (how) => {
           if (how % 32 === UNREAD) return notRead(world);
           if (azure.gone.has(target.id)) return read(null, 'test', world.now);
           const anew = Object.fromEntries(Object.keys(target.fingerprint).map((field) => [field, 'anew']));
@@ -125,7 +137,7 @@ function outside(world: World, bot: Bot): Pick<Context, 'writer' | 'targets' | '
     },
     collectors: {
       'security-settings': () =>
-        ask(world, bot, 'look', (how) => {
+        ask(world, bot, 'look', SUBSCRIPTION, (how) => {
           const value = { endpointProtection: azure.isTrue(SUBSCRIPTION, world.now), unifiedSolution: null, includesLinux: null };
           const found = how % 8 === UNREAD ? notRead(world) : read(value, 'test', world.now);
           return { kind: 'security-settings', source: 'test', collectedAt: world.now, subjects: { [SUBSCRIPTION]: found }, failure: null };
@@ -133,7 +145,7 @@ function outside(world: World, bot: Bot): Pick<Context, 'writer' | 'targets' | '
     } as Partial<Context['collectors']> as Context['collectors'],
     probes: {
       guestFacts(output, nonce, _target, observedAt) {
-        const said = JSON.parse(output) as { nonce: string; passiveKey: 0 | 1 };
+        const said = JSON.parse(output) as { nonce: string; passiveKey: 1 | null };
         if (said.nonce !== nonce) return unread('another call’s nonce', '', 'test', observedAt);
         return read(guestFacts({ passiveKey: said.passiveKey }), 'test', observedAt);
       },

@@ -1,10 +1,13 @@
 import { beginRuns } from '../../../bot/flows/begin-runs.ts';
 import { expireSignOffs } from '../../../bot/flows/expire-sign-offs.ts';
+import { holdTarget } from '../../../bot/flows/hold-target.ts';
+import { requestFollowUp } from '../../../bot/flows/request-follow-up.ts';
 import { stopRuns } from '../../../bot/flows/stop-run.ts';
+import { MINUTE } from '../../../core/instant.ts';
 import { firstBreak } from '../../../core/ledger.ts';
 import { migration as sample } from '../../support/facts.ts';
 import type { Bot } from './bot.ts';
-import { goOn } from './bot.ts';
+import { fleet, goOn } from './bot.ts';
 import { ask, deliver, listening, look, press, sign } from './do-signing.ts';
 import { machines, people } from './material.ts';
 import { randomFrom } from './random.ts';
@@ -30,6 +33,25 @@ export async function beat(world: World, bot: Bot): Promise<void> {
   }
 }
 
+/** The faults stop: both bots are up and know of everything that happened. */
+export async function everybodyUp(world: World): Promise<void> {
+  for (const bot of world.bots.slice()) {
+    if (bot.alive) goOn(bot);
+    else world.restart(bot);
+  }
+  await world.settle();
+}
+
+/** A time in which everything that is asked is answered truly, long enough for most runs. */
+async function calmDown(world: World): Promise<void> {
+  await everybodyUp(world);
+  for (let round = 0; round < 30; round += 1) {
+    for (const bot of world.bots) await beat(world, bot);
+    await world.answerAll(() => 0);
+    await world.tick(20);
+  }
+}
+
 function toggle(set: Set<string>, id: string, on: string, off: string): string {
   if (!set.delete(id)) set.add(id);
   return set.has(id) ? on : off;
@@ -39,6 +61,10 @@ const TICKS = [1, 5, 20, 60, 130, 400, 3_600, 46_800];
 
 /** How often each occurs is its weight in `weights.ts`. */
 export const commands = {
+  async calm(world) {
+    await calmDown(world);
+    return 'nothing goes wrong for a while';
+  },
   ask: (world, a, b) => ask(world, a, b),
   look: (world, a, b) => look(world, a, b % 3),
   press: (world, a, b, c) => deliver(world, press(world, a % 6, b, c), a),
@@ -64,6 +90,33 @@ export const commands = {
     const going = [...world.memory.runs.values()].filter(({ run }) => run.state !== 'finished' && run.stop === null);
     if (going.length > 0) world.wrong.push(`14 anyone may stop: ${person.name} said stop, and ${going.length} runs know nothing of it`);
     return `${person.name} says stop`;
+  },
+  async hold(world, a, b, c) {
+    const bot = listening(world, a);
+    const [person, { name }] = [people[b % people.length]!, machines[c % machines.length]!];
+    if (!bot) return 'nobody hears a hold';
+    const request = { planId: null, machine: name, reason: 'because', person };
+    holdTarget(bot.context, request).catch((error: unknown) => world.errors.push(String(error)));
+    await world.settle();
+    return `${person.name} holds ${name}`;
+  },
+  async follow(world, a, b, c) {
+    const bot = listening(world, a);
+    const ended = [...world.memory.runs.values()].filter(({ run }) => run.state === 'finished').at(-1);
+    const [person, how] = [people[b % people.length]!, c % 2 === 0 ? ('rest' as const) : ('undo' as const)];
+    if (!bot || !ended) return 'nothing is asked for again';
+    requestFollowUp(bot.context, async () => fleet(world), ended.run.planHash, how, person, null).catch((error: unknown) =>
+      world.errors.push(String(error)),
+    );
+    await world.settle();
+    return `${person.name} asks for the ${how} of ${world.memory.plans.get(ended.run.planHash)?.plan.id}`;
+  },
+  async frost(world, a) {
+    const { freezes } = world.migration;
+    const minutes = [10, 120, 1_200][a % 3]!;
+    const freeze = { from: world.now, until: world.now + minutes * MINUTE, reason: 'frost' };
+    world.migration = { ...world.migration, freezes: freezes.some(({ until }) => until > world.now) ? [] : [freeze] };
+    return world.migration.freezes.length > 0 ? `changes are frozen for ${minutes} minutes` : 'the freeze is lifted';
   },
   async tick(world, a) {
     const seconds = TICKS[a % TICKS.length]!;

@@ -1,5 +1,5 @@
 import type { Instant } from '../../../core/instant.ts';
-import type { LivePolicy } from '../../../core/sign-off.ts';
+import type { LivePolicy } from '../../../core/signers.ts';
 import type { Commit } from './memory.ts';
 
 /** A transaction that did nothing yet. */

@@ -37,7 +37,7 @@ export async function ask(world: World, who: number, what: number): Promise<stri
   if (bot)
     await guarded(
       world,
-      requestAction(bot.context, async () => fleet(world), { ...request, person }),
+      requestAction(bot.context, async () => fleet(world), { ...request, person, ticket: null, standing: null }),
     );
   return `${person.name} asks for ${request.action} on ${JSON.stringify(request.scope)}`;
 }

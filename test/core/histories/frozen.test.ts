@@ -7,10 +7,11 @@ jest.mock('../../../cards/notice/data.ts', () => ({ noticeCard: () => ({ card: {
 jest.mock('../../../bot/flows/views/sign-off.ts', () => ({ signOffView: () => ({}) }));
 
 const LOST = 8;
+const SETUP = { maxFailedShare: 1, maxDroppedShare: 0.5, soakMinutes: 0, windowed: false };
 
 /** A world whose bot A holds an approved plan of one target after its grace. */
 async function approved(): Promise<World> {
-  const world = new World({ quorum: 1, concurrency: 1, stopAfterFailures: 1, maxDroppedShare: 0.5 });
+  const world = new World({ ...SETUP, quorum: 1, concurrency: 1, stopAfterFailures: 1 });
   for (let request = 0; world.memory.plans.size === 0; request += 1) await commands.ask(world, 0, request);
   for (let who = 0; world.memory.runs.size === 0 && who < 40; who += 1) {
     await commands.sign(world, who, who);

@@ -25,10 +25,15 @@ const weights: Readonly<Record<Command[0], number>> = {
   fail: 1,
   lie: 1,
   policy: 1,
+  hold: 2,
+  frost: 1,
+  follow: 1,
+  calm: 0,
   tamper: 1,
 };
 
 const deck = Object.entries(weights).flatMap(([does, weight]) => Array.from({ length: weight }, () => does as Command[0]));
+const TROUBLES = ['fail', 'lie', 'stop', 'hold', 'change', 'frost', 'crash'] as const;
 const NUMBERS = 9_240; // divisible by every count the commands choose among
 
 /** The history of a seed. It begins with a request, because nothing happens without one. */
@@ -37,11 +42,19 @@ export function historyOf(seed: number): History {
   const command = (does: Command[0]): Command => [does, random.below(NUMBERS), random.below(NUMBERS), random.below(NUMBERS)];
   const setup = {
     quorum: random.below(4) === 0 ? 1 : 2,
-    concurrency: 1 + random.below(2),
+    concurrency: 1 + random.below(3),
     stopAfterFailures: 1 + random.below(3),
+    maxFailedShare: random.below(2) === 0 ? 0.4 : 1,
     maxDroppedShare: random.below(2) === 0 ? 0.25 : 0.5,
+    soakMinutes: random.below(2) === 0 ? 0 : 3,
+    windowed: random.below(3) === 0,
   };
   const length = 6 + random.below(29);
   const rest = Array.from({ length }, () => command(deck[random.below(deck.length)]!));
-  return { setup, commands: [command('ask'), ...rest] };
+  if (random.below(8) > 0) return { setup, commands: [command('ask'), ...rest] };
+  // What follows a run needs one that has ended.
+  const trouble = TROUBLES[random.below(TROUBLES.length)]!;
+  const first = [...(['ask', 'sign', 'calm', 'go'] as const).slice(0, 2 + random.below(3)), trouble, 'calm'] as const;
+  const second = ['follow', 'sign', 'calm'] as const;
+  return { setup, commands: [...first.map(command), ...second.map(command), ...rest.slice(0, 8)] };
 }

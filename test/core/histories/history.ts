@@ -1,21 +1,22 @@
+import { SECOND } from '../../../core/instant.ts';
 import { firstBreak } from '../../../core/ledger.ts';
 import type { Plan } from '../../../core/plan.ts';
 import { planHash } from '../../../core/plan.ts';
-import { goOn } from './bot.ts';
 import type { Command } from './commands.ts';
-import { beat, commands } from './commands.ts';
+import { beat, commands, everybodyUp } from './commands.ts';
 import { calls } from './invariants/calls.ts';
 import { ended } from './invariants/ended.ts';
 import type { Invariant } from './invariants/invariant.ts';
 import { owned } from './invariants/owned.ts';
 import { presses } from './invariants/presses.ts';
 import { proven } from './invariants/proven.ts';
+import { safe } from './invariants/safe.ts';
 import { signed } from './invariants/signed.ts';
 import type { Setup } from './material.ts';
 import type { Commit } from './memory.ts';
 import { World } from './world.ts';
 
-export const invariants: readonly Invariant[] = [...signed, ...calls, ...ended, ...proven, ...owned, ...presses];
+export const invariants: readonly Invariant[] = [...signed, ...calls, ...ended, ...proven, ...safe, ...owned, ...presses];
 
 /** A world's life: its set-up and the commands, in order. */
 export interface History {
@@ -87,13 +88,9 @@ const ROUNDS = 200;
 
 /** The faults stop: both bots are up, all questions are answered truly, the clock goes on. */
 async function comesToAnEnd(world: World, check: () => string | null): Promise<string | null> {
-  for (const bot of world.bots.slice()) {
-    if (bot.alive) goOn(bot);
-    else world.restart(bot);
-  }
-  await world.settle();
+  await everybodyUp(world);
   for (let round = 0; round < 2 * ROUNDS && unended(world).length > 0; round += 1) {
-    await world.tick(round === ROUNDS || !goingOn(world) ? 90_000 : 40);
+    await world.tick(round === ROUNDS ? 90_000 : untilSomethingIsDue(world));
     for (const bot of world.bots) await beat(world, bot);
     await world.answerAll(() => 0);
     const broken = check();
@@ -103,11 +100,16 @@ async function comesToAnEnd(world: World, check: () => string | null): Promise<s
   return left ? `15 everything accepted reaches an announced end: ${left}` : null;
 }
 
-function goingOn({ memory, now }: World): boolean {
-  const runs = [...memory.runs.values()].some(({ run }) => run.state !== 'finished');
-  return (
-    runs || [...memory.plans.values()].some(({ signOff }) => signOff.state === 'approved' && !signOff.begun && now < signOff.expiresAt)
-  );
+/** Seconds to go on by: little while something is under way, else to the next time at which something may begin or end. */
+function untilSomethingIsDue({ memory, migration, now }: World): number {
+  if ([...memory.runs.values()].some(({ run }) => run.state !== 'finished')) return 40;
+  const waiting = [...memory.plans.values()].filter(({ signOff }) => signOff.state === 'approved' && !signOff.begun);
+  const times = [
+    ...waiting.flatMap(({ signOff }) => [signOff.startsAt ?? 0, signOff.expiresAt]),
+    ...migration.freezes.map(({ until }) => until),
+  ];
+  const next = Math.min(...times.filter((time) => time > now));
+  return waiting.length === 0 || next > now + 90_000 * SECOND ? 90_000 : Math.max(1, Math.ceil((next - now) / SECOND));
 }
 
 function unended({ memory }: World): string[] {

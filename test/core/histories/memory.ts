@@ -3,7 +3,8 @@ import type { LedgerEntry } from '../../../core/ledger.ts';
 import type { PersonKey } from '../../../core/person.ts';
 import type { JournalRow, OutboxMessage, PlanRecord, RunRecord } from '../../../core/ports.ts';
 import type { Run } from '../../../core/run.ts';
-import type { LivePolicy, SignOff } from '../../../core/sign-off.ts';
+import type { SignOff } from '../../../core/sign-off.ts';
+import type { LivePolicy } from '../../../core/signers.ts';
 
 export interface View {
   readonly planHash: string;
@@ -11,6 +12,7 @@ export interface View {
   readonly revision: number;
   readonly nonce: string;
   readonly usedFor: string | null;
+  readonly at: Instant;
 }
 
 export interface OwnedRun extends RunRecord {

@@ -39,6 +39,9 @@ interface Cell {
   readonly lies: boolean;
 }
 
+const isProbe = ({ id }: ExpandedCall) => id.endsWith('probe');
+const takesBack = ({ id }: ExpandedCall) => id.startsWith('safe') || id.startsWith('undo');
+
 /** The world outside: what was sent, what came of it, and what is true. */
 export class PretendAzure {
   readonly cells = new Map<string, Cell>();
@@ -63,11 +66,13 @@ export class PretendAzure {
     });
   }
 
-  /** Has a change of this target truly worked? */
+  /** Is what a plan wants truly so on this target? The last change that worked says it. */
   isTrue(targetId: string, now: Instant): boolean {
-    return [...this.cells.values()].some(
-      (cell) => cell.targetId === targetId && cell.call.id !== 'probe' && !cell.fails && !cell.lies && cell.doneAt <= now,
+    const worked = [...this.cells.values()].filter(
+      (cell) => cell.targetId === targetId && !isProbe(cell.call) && !cell.fails && !cell.lies && cell.doneAt <= now,
     );
+    const last = worked.toSorted((a, b) => a.doneAt - b.doneAt).at(-1);
+    return last !== undefined && !takesBack(last.call);
   }
 
   show(call: ExpandedCall, now: Instant): ReadBack {
@@ -75,8 +80,8 @@ export class PretendAzure {
     if (!cell || now < cell.showsAt) return { kind: 'absent' };
     if (now < cell.doneAt) return { kind: 'running' };
     if (cell.fails) return { kind: 'failed', because: 'exit code 1' };
-    if (call.id !== 'probe') return { kind: 'succeeded', output: '' };
+    if (!isProbe(call)) return { kind: 'succeeded', output: '' };
     const nonce = JSON.stringify(cell.call.body).match(/[0-9a-f]{32}/)?.[0] ?? '';
-    return { kind: 'succeeded', output: JSON.stringify({ nonce, passiveKey: this.isTrue(cell.targetId, cell.doneAt) ? 1 : 0 }) };
+    return { kind: 'succeeded', output: JSON.stringify({ nonce, passiveKey: this.isTrue(cell.targetId, cell.doneAt) ? 1 : null }) };
   }
 }

@@ -9,12 +9,14 @@ type Part = Pick<
   Tx,
   | 'appendLedger'
   | 'ledgerHead'
+  | 'ledger'
   | 'nextPlanId'
   | 'insertPlan'
   | 'plan'
   | 'openPlans'
   | 'saveSignOff'
   | 'issueView'
+  | 'lookedAt'
   | 'consumeView'
   | 'outbox'
   | 'keepCard'
@@ -39,6 +41,7 @@ export function signOffPart(memory: Memory, commit: Commit, undo: (() => void)[]
       commit.entries.push(entry);
       return entry;
     },
+    ledger: async (subject) => ledger.filter((entry) => subject === null || entry.subject === subject),
     ledgerHead: async () => ledger.at(-1) ?? { seq: 0, hash: GENESIS },
     nextPlanId: async () => `GL-${String(count('plan')).padStart(4, '0')}`,
     async insertPlan(hash, plan, signOff) {
@@ -59,12 +62,16 @@ export function signOffPart(memory: Memory, commit: Commit, undo: (() => void)[]
       commit.signOffs.push({ before: record.signOff, after: signOff });
       return true;
     },
-    async issueView(hash, person, revision, nonce) {
-      const view: View = { planHash: hash, person: personId(person), revision, nonce, usedFor: null };
+    async issueView(hash, person, revision, nonce, at) {
+      const view: View = { planHash: hash, person: personId(person), revision, nonce, usedFor: null, at };
       const first = ![...views.values()].some((other) => sameReader(other, view));
       put(views, nonce, view, undo);
       commit.issued.push(view);
       return first;
+    },
+    async lookedAt(hash, person, before) {
+      const own = [...views.values()].filter(({ planHash, person: who }) => planHash === hash && who === personId(person));
+      return own.findLast(({ at }) => at <= before)?.at ?? own[0]?.at ?? null;
     },
     async consumeView(hash, person, revision, nonce, decision, _at: Instant) {
       const view = views.get(nonce);

@@ -3,7 +3,9 @@ import { SECOND } from '../../../core/instant.ts';
 import type { Migration } from '../../../core/migration.ts';
 import type { ExpandedCall } from '../../../core/plan.ts';
 import type { Tx } from '../../../core/ports.ts';
+import { policyOf } from '../../../core/signers.ts';
 import { NOW } from '../../support/facts.ts';
+import type { Bar } from './barred-by.ts';
 import type { Bot } from './bot.ts';
 import { startBot } from './bot.ts';
 import { changesNothing, commitOf } from './commit.ts';
@@ -34,6 +36,10 @@ export interface Sending {
   readonly call: ExpandedCall;
   /** The journal's attempt as the request left; 0 when there was no open intent. */
   readonly attempt: number;
+  /** Why nothing new may leave at this moment, as the run, the file and the clock have it; null when it may. */
+  readonly barred: Bar | null;
+  /** When the look was asked for whose answer let it leave. */
+  readonly lookedAt: Instant;
   answered: 'throttled' | 'refused' | null;
 }
 
@@ -52,6 +58,8 @@ export class World {
   readonly sendings: Sending[] = [];
   /** When Azure last showed that a call is absent, by the call's path. */
   readonly absent = new Map<string, Instant>();
+  /** When somebody last asked about a target, or about a call by its path. */
+  readonly asked = new Map<string, Instant>();
   /** When a call was last read back, by the call's path. */
   readonly looked = new Map<string, Instant>();
   readonly issued: View[] = [];
@@ -86,7 +94,8 @@ export class World {
   private async once<T>(bot: Bot, work: (tx: Tx) => Promise<T>): Promise<T> {
     const undo: (() => void)[] = [];
     const { migration, clock } = bot.context;
-    const commit = commitOf(bot, { approvers: migration.approvers, quorum: migration.quorum }, clock.now());
+    // Every action here is of one class.
+    const commit = commitOf(bot, policyOf(migration, { class: 'reversible', decides: null }), clock.now());
     try {
       const tx = { ...signOffPart(this.memory, commit, undo), ...runPart(this.memory, commit, undo, this.now) } as Partial<Tx> as Tx;
       const result = await work(tx);

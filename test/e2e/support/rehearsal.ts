@@ -12,6 +12,7 @@ export interface ReadyLine {
   readonly page: string;
   readonly azure: string;
   readonly teams: string;
+  readonly identities: { readonly writer: { readonly clientId: string } };
   readonly botAppId: string;
   readonly migrationFile: string;
   readonly channel: { readonly tenantId: string; readonly teamId: string; readonly channelId: string };
@@ -59,10 +60,10 @@ export class Rehearsal {
     this.dataDir = mkdtempSync(join(tmpdir(), 'greenlight-e2e-'));
   }
 
-  /** Starts the bot (and the simulator, unless one is running on this folder). */
-  async start(env: Record<string, string> = {}): Promise<ReadyLine> {
+  /** Starts the bot (and the simulator with these `args`, unless one is running on this folder). */
+  async start(env: Record<string, string> = {}, args: readonly string[] = []): Promise<ReadyLine> {
     const main = join(import.meta.dirname, '../../../bot/main.ts');
-    const child = spawn(process.execPath, [main, '--json'], {
+    const child = spawn(process.execPath, [main, '--json', ...args], {
       cwd: this.dataDir,
       env: { ...cleanEnvironment(), LOG_LEVEL: 'warn', ...env, DATA_DIR: this.dataDir },
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -88,10 +89,15 @@ export class Rehearsal {
   /** The power cord. */
   async killBot(): Promise<void> {
     const child = this.#process;
-    if (!child || child.exitCode !== null) return;
+    if (!child || child.exitCode !== null || child.signalCode !== null) return;
     const gone = new Promise((resolve) => child.once('exit', resolve));
     child.kill('SIGKILL');
     await gone;
+  }
+
+  /** Lets the bot stand still, or go on. */
+  freeze(frozen: boolean): void {
+    if (!this.#process?.kill(frozen ? 'SIGSTOP' : 'SIGCONT')) throw new Error('there is no bot to signal');
   }
 
   /** As Ctrl-C would. */
@@ -113,10 +119,10 @@ export class Rehearsal {
   }
 
   /** Runs one of the project's commands on this rehearsal's folder. */
-  async run(script: string, args: readonly string[]): Promise<{ code: number | null; output: string }> {
+  async run(script: string, args: readonly string[], env: Record<string, string> = {}): Promise<{ code: number | null; output: string }> {
     const child = spawn(process.execPath, [join(import.meta.dirname, '../../..', script), ...args], {
       cwd: this.dataDir,
-      env: { ...cleanEnvironment(), DATA_DIR: this.dataDir },
+      env: { ...cleanEnvironment(), ...env, DATA_DIR: this.dataDir },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     let output = '';
@@ -180,6 +186,11 @@ export class Rehearsal {
 
   fault(fault: AnyJson): Promise<AnyJson> {
     return this.#json('POST', '_faults', fault);
+  }
+
+  /** The faults in force, each with the number of its hits. */
+  faults(): Promise<readonly AnyJson[]> {
+    return this.#json('GET', '_faults');
   }
 
   /** Removes every fault but the weather. */

@@ -31,6 +31,7 @@ describe('does not start, says which setting, and listens to nobody', () => {
       () => production({ TEAMS_OPENID_METADATA: 'http://127.0.0.1:1/keys' }),
       /only a rehearsal sets this/,
     ],
+    ['T11 as production with all that a rehearsal sets', () => ({ ...whole(), NODE_ENV: 'production' }), /NODE_ENV is production/],
     [
       'T11 with keys from another machine',
       () => ({ ...whole(), TEAMS_OPENID_METADATA: 'https://evil.example/keys' }),
@@ -87,10 +88,19 @@ function withoutApprover(yaml: string, id: string): string {
   return lines.filter((_line, index) => index < begins || index >= next).join('\n');
 }
 
-async function start(environment: Environment): Promise<{ code: number | null; output: string; errors: string }> {
+it('T11 a production with nothing filled in begins no rehearsal', async () => {
+  const { code, output, errors } = await start({ NODE_ENV: 'production' }, ['--json']);
+  expect([code, output]).toEqual([1, '']);
+  expect(errors).toMatch(/NODE_ENV is production, and no setting is filled in/);
+});
+
+async function start(
+  environment: Environment,
+  args = ['--bot-only', '--json'],
+): Promise<{ code: number | null; output: string; errors: string }> {
   const folder = join(house.rehearsal.dataDir, 'another');
   mkdirSync(folder, { recursive: true });
-  const child: ChildProcess = spawn(process.execPath, [join(import.meta.dirname, '../../../bot/main.ts'), '--bot-only', '--json'], {
+  const child: ChildProcess = spawn(process.execPath, [join(import.meta.dirname, '../../../bot/main.ts'), ...args], {
     cwd: folder,
     env: { PATH: process.env['PATH'] ?? '', ...environment, DATA_DIR: folder },
     stdio: ['ignore', 'pipe', 'pipe'],

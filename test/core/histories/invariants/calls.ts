@@ -2,6 +2,7 @@ import { MINUTE } from '../../../../core/instant.ts';
 import type { Call } from '../../../../core/plan.ts';
 import { callsOf, expandCall } from '../../../../core/plan.ts';
 import type { JournalRow } from '../../../../core/ports.ts';
+import type { Run } from '../../../../core/run.ts';
 import { hasEnded } from '../../../../core/run.ts';
 import { journalKey } from '../journal-key.ts';
 import type { World } from '../world.ts';
@@ -25,6 +26,16 @@ function blind(world: World, row: JournalRow): string | null {
   return absent < row.intentAt + SETTLE || row.outcome === 'accepted' ? `${row.callId} on ${row.targetId} is sent again blindly` : null;
 }
 
+type Progress = Run['targets'][string];
+
+/** Did the call that was open end without anybody knowing what became of it? */
+function givenUp(before: Progress | undefined, after: Progress | undefined): boolean {
+  if (!before || !after || after.open) return false;
+  return before.safety === 'owed' ? after.safety === 'unsure' && isUnclear(after.safetyNote) : after.status === 'ambiguous';
+}
+
+const isUnclear = (note: string) => /not known|could not be read|still running/.test(note);
+
 export const calls: readonly Invariant[] = [
   {
     name: '3 a call is sent again only when Azure showed that it never arrived',
@@ -36,7 +47,7 @@ export const calls: readonly Invariant[] = [
       first(commits, ({ runs }) =>
         first(runs, ({ before, after: { planHash, targets } }) =>
           first(Object.entries(before?.targets ?? {}), ([targetId, { open }]) => {
-            if (!open || targets[targetId]?.status !== 'ambiguous' || targets[targetId]?.open) return null;
+            if (!open || !givenUp(before?.targets[targetId], targets[targetId])) return null;
             const looked = world.looked.get(pathOf(world, { planHash, targetId, callId: open.callId })) ?? 0;
             return looked < open.since + SETTLE && `${open.callId} on ${targetId} is given up without another look`;
           }),
@@ -70,6 +81,7 @@ export const calls: readonly Invariant[] = [
             return (
               !clear &&
               progress.status !== 'ambiguous' &&
+              progress.safety !== 'unsure' &&
               `${row.callId} on ${row.targetId} is ${row.outcome}, its target ${progress.status}`
             );
           });

@@ -1,7 +1,9 @@
+import { nextMoves } from '../../../../core/moves.ts';
 import type { Run } from '../../../../core/run.ts';
-import { advance, nextMoves } from '../../../../core/run.ts';
+import { advance } from '../../../../core/run.ts';
 import type { SignOff } from '../../../../core/sign-off.ts';
 import { decide, lastStart } from '../../../../core/sign-off.ts';
+import { isMakeSafe } from '../make-safe.ts';
 import type { Invariant } from './invariant.ts';
 import { first } from './invariant.ts';
 
@@ -32,27 +34,32 @@ export const ended: readonly Invariant[] = [
       ),
   },
   {
-    name: '4 nothing new begins after a stop or the end of a run',
-    broken: (_world, { commits }) =>
+    name: '4 nothing new begins after a stop or the end of a run, but for what makes a target safe',
+    broken: (world, { commits }) =>
       first(commits, ({ intents, retries, runs }) => {
         const begins = [
           ...intents.map((intent) => ({ ...intent, run: runs.find(({ after }) => after.planHash === intent.planHash)?.before })),
           ...retries.map(({ before, run }) => ({ ...before, run })),
         ];
-        return first(begins, ({ run, callId, targetId }) => {
+        return first(begins, ({ run, planHash, callId, targetId }) => {
+          if (run?.state === 'running' && run.targets[targetId]?.safety === 'owed' && isMakeSafe(world, planHash, targetId, callId))
+            return null;
           return (run?.stop || run?.state !== 'running') && `${callId} on ${targetId} begins in a run that was over`;
         });
       }),
   },
   {
-    name: '4 a run that was stopped has no move that opens anything, and takes no intent',
+    name: '4 a run that was stopped has no move that opens anything new, and takes no intent of it',
     broken: (world, { commits }) =>
       first(commits, ({ runs, at }) =>
         first(runs, ({ after }) => {
           if (after.stop === null) return null;
           const { plan } = world.memory.plans.get(after.planHash)!;
-          if (nextMoves(plan, after, at).some((move) => move.do === 'open')) return 'a stopped run would go on';
-          const late = plan.targets.find(({ id }) => advance(plan, after, { type: 'intent', at, targetId: id, callId: 'late' }) !== after);
+          const moves = nextMoves(plan, after, at).filter((move) => move.do === 'open');
+          if (moves.some(({ targetId, item }) => !isMakeSafe(world, after.planHash, targetId, item.call?.id)))
+            return 'a stopped run would go on';
+          const takes = (targetId: string, callId: string) => advance(plan, after, { type: 'intent', at, targetId, callId }) !== after;
+          const late = plan.targets.find(({ id, sequence }) => sequence.some(({ call }) => call && takes(id, call.id)));
           return late && `a stopped run would begin ${late.id}`;
         }),
       ),
@@ -94,7 +101,7 @@ export const ended: readonly Invariant[] = [
       first(commits, ({ runs }) =>
         first(runs, ({ before, after }) =>
           first(Object.entries(before?.targets ?? {}), ([id, was]) => {
-            const over = was.open === null && ENDS.has(was.status);
+            const over = was.open === null && ENDS.has(was.status) && was.safety !== 'owed';
             return over && after.targets[id] !== was && `${id} was ${was.status} and became ${after.targets[id]?.status}`;
           }),
         ),
@@ -109,5 +116,6 @@ const ENDS: ReadonlySet<Run['targets'][string]['status']> = new Set([
   'failed',
   'ambiguous',
   'dropped',
+  'held',
   'untouched',
 ]);

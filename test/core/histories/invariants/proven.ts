@@ -1,22 +1,58 @@
+import type { Instant } from '../../../../core/instant.ts';
+import { MINUTE } from '../../../../core/instant.ts';
 import type { Plan } from '../../../../core/plan.ts';
 import type { Run, TargetStatus } from '../../../../core/run.ts';
+import type { World } from '../world.ts';
 import type { Invariant } from './invariant.ts';
 import { first } from './invariant.ts';
 
+/** Does this plan take back what another one did? */
+const takesBack = (world: World, hash: string) => world.memory.plans.get(hash)?.plan.follows?.how === 'undo';
+
 const BAD: ReadonlySet<TargetStatus> = new Set(['failed', 'mismatch', 'unverified', 'ambiguous']);
-const IDLE: ReadonlySet<TargetStatus> = new Set(['planned', 'verified', 'mismatch', 'unverified', 'failed', 'dropped', 'untouched']);
+const PROVEN: ReadonlySet<TargetStatus> = new Set(['verified', 'dropped', 'held']);
+const IDLE: ReadonlySet<TargetStatus> = new Set([
+  'planned',
+  'verified',
+  'mismatch',
+  'unverified',
+  'failed',
+  'dropped',
+  'held',
+  'untouched',
+]);
+
+const goesOn = ({ status, open, safety }: Run['targets'][string]) =>
+  safety === 'owed' || (!IDLE.has(status) && !(status === 'ambiguous' && open === null));
 
 function beginsTooEarly(plan: Plan, run: Run, targetId: string): string | null {
   const wave = plan.waves.findIndex(({ targetIds }) => targetIds.includes(targetId));
   const earlier = plan.waves.slice(0, wave).flatMap(({ targetIds }) => targetIds);
-  const unproven = earlier.find((id) => run.targets[id]?.status !== 'verified' && run.targets[id]?.status !== 'dropped');
+  const unproven = earlier.find((id) => !PROVEN.has(run.targets[id]!.status));
   if (unproven) return `${targetId} begins while ${unproven} of an earlier wave is ${run.targets[unproven]?.status}`;
   if (run.targets[targetId]?.status !== 'planned') return null;
-  const all = Object.values(run.targets);
-  const failed = all.filter(({ status, open }) => BAD.has(status) && open === null).length;
+  const failedOf = (ids: readonly string[]) =>
+    ids.filter((id) => BAD.has(run.targets[id]!.status) && run.targets[id]!.open === null).length;
+  const failed = failedOf(Object.keys(run.targets));
   if (failed >= plan.limits.stopAfterFailures) return `${targetId} begins after ${failed} failures`;
-  const underWay = all.filter(({ status, open }) => !IDLE.has(status) && !(status === 'ambiguous' && open === null)).length;
-  return underWay >= plan.limits.concurrency ? `${targetId} begins while ${underWay} are under way` : null;
+  const { targetIds } = plan.waves[wave]!;
+  if (failedOf(targetIds) > plan.limits.maxFailedShare * targetIds.length) return `${targetId} begins after too much of its wave failed`;
+  const underWay = plan.targets.filter(({ id }) => goesOn(run.targets[id]!));
+  const { apartFrom } = plan.targets.find(({ id }) => id === targetId)!;
+  if (apartFrom !== null && underWay.some((other) => other.apartFrom === apartFrom)) return `${targetId} begins beside another of its set`;
+  return underWay.length >= plan.limits.concurrency ? `${targetId} begins while ${underWay.length} are under way` : null;
+}
+
+/** Was the wave looked at again, and did the ring before it soak? Told from the ledger and from when its targets were proven. */
+function wavesTooEarly(world: World, plan: Plan, run: Run, targetId: string, at: Instant): string | null {
+  const wave = plan.waves.findIndex(({ targetIds }) => targetIds.includes(targetId));
+  const [before, here] = [plan.waves[wave - 1], plan.waves[wave]!];
+  if (!before || run.targets[targetId]?.status !== 'planned') return null;
+  const looked = world.memory.ledger.some(({ subject, data }) => subject === run.planHash && data['preflight'] === here.name);
+  if (!looked) return `${targetId} begins in a wave that was not looked at again`;
+  const soak = before.ring === here.ring ? 0 : plan.limits.soakMinutes * MINUTE;
+  const last = Math.max(...before.targetIds.map((id) => run.targets[id]!.since));
+  return at < last + soak ? `${targetId} begins ${at - last} ms after the ring before it` : null;
 }
 
 export const proven: readonly Invariant[] = [
@@ -31,6 +67,16 @@ export const proven: readonly Invariant[] = [
       ),
   },
   {
+    name: '6 a later wave begins only when it was looked at again, and the ring before it has soaked',
+    broken: (world, { commits }) =>
+      first(commits, ({ intents, runs, at }) =>
+        first(intents, ({ planHash, targetId }) => {
+          const before = runs.find(({ after }) => after.planHash === planHash)?.before;
+          return before && wavesTooEarly(world, world.memory.plans.get(planHash)!.plan, before, targetId, at);
+        }),
+      ),
+  },
+  {
     name: '6 what counts as verified is true',
     broken: (world, { commits }) =>
       first(commits, ({ runs, at }) =>
@@ -39,7 +85,7 @@ export const proven: readonly Invariant[] = [
             return (
               status === 'verified' &&
               before?.targets[id]?.status !== 'verified' &&
-              !world.azure.isTrue(id, at) &&
+              world.azure.isTrue(id, at) === takesBack(world, after.planHash) &&
               `${id} is verified, but it is not so`
             );
           }),
@@ -74,9 +120,15 @@ export const proven: readonly Invariant[] = [
       first(commits, ({ runs, intents }) =>
         first(intents, ({ planHash, targetId, callId }) => {
           const before = runs.find(({ after }) => after.planHash === planHash)?.before?.targets[targetId];
-          const sequence = world.memory.plans.get(planHash)!.plan.targets.find(({ id }) => id === targetId)!.sequence;
+          const { sequence, makeSafe } = world.memory.plans.get(planHash)!.plan.targets.find(({ id }) => id === targetId)!;
           const place = sequence.findIndex(({ call }) => call?.id === callId);
           if (!before || before.open) return `${callId} on ${targetId} begins while another is open`;
+          if (place < 0) {
+            const safe = makeSafe.findIndex(({ call }) => call?.id === callId);
+            const due = before.safety === 'owed' && before.safeItem === safe;
+            return !due && `${callId} on ${targetId} begins, but ${before.safety} safety is at ${before.safeItem}`;
+          }
+          if (before.safety === 'owed') return `${callId} on ${targetId} goes on instead of being made safe`;
           return (
             place > 0 &&
             (before.status !== 'done' || before.item !== place) &&

@@ -1,0 +1,172 @@
+import type { Migration } from '../../core/migration.ts';
+import { changesBetween, needsAcceptance } from '../../core/migration-changes.ts';
+import type { Approver } from '../../core/person.ts';
+import { utcWords } from '../../core/utc-words.ts';
+import { migrationOf, wholeFile } from '../support/whole-migration.ts';
+
+const whole = migrationOf(wholeFile);
+const words = (next: Migration, old = whole) => changesBetween(old, next).map((row) => row.words);
+/** The rows for a file in which one piece of text stands in place of another. */
+function swapped(from: string, to: string) {
+  const text = wholeFile.replace(from, to);
+  if (text === wholeFile) throw new Error('nothing was swapped');
+  return changesBetween(whole, migrationOf(text));
+}
+
+type Path = readonly (string | number)[];
+function leaves(value: unknown, path: Path = []): readonly Path[] {
+  if (typeof value !== 'object' || value === null) return [path];
+  const inside = Object.entries(value).flatMap(([key, item]) => leaves(item, [...path, Array.isArray(value) ? Number(key) : key]));
+  return inside.length === 0 ? [path] : inside;
+}
+function lists(value: unknown, path: Path = []): readonly Path[] {
+  if (typeof value !== 'object' || value === null) return [];
+  const inside = Object.entries(value).flatMap(([key, item]) => lists(item, [...path, Array.isArray(value) ? Number(key) : key]));
+  return Array.isArray(value) ? [path, ...inside] : inside;
+}
+function changedAt(value: unknown, [key, ...rest]: Path, change: (leaf: unknown) => unknown): unknown {
+  if (key === undefined) return change(value);
+  const inside = changedAt((value as Record<string, unknown>)[key], rest, change);
+  return Array.isArray(value) ? value.with(Number(key), inside) : { ...(value as object), [key]: inside };
+}
+const other = (leaf: unknown): unknown => {
+  if (typeof leaf === 'number') return leaf + 60_000;
+  if (typeof leaf === 'boolean') return !leaf;
+  if (leaf === null) return ['broad'];
+  if (typeof leaf !== 'string') throw new Error(`no way to change ${JSON.stringify(leaf)}`);
+  return leaf === 'mon' ? 'sun' : `${leaf}x`;
+};
+
+const nothing = 'comments or layout only';
+
+describe('the changes between two versions', () => {
+  it.each(
+    leaves(whole)
+      .filter(([first]) => first !== 'fileHash')
+      .map((path) => [path.join('.'), path] as const),
+  )('tell of %s', (_, path) => {
+    const rows = changesBetween(whole, changedAt({ ...whole, fileHash: 'other' }, path, other) as Migration);
+    expect(rows.length).toBeGreaterThan(0);
+    for (const row of rows) {
+      expect(row.words).not.toBe(nothing);
+      expect(row.from).not.toBe(row.to);
+    }
+  });
+
+  it.each(lists(whole).map((path) => [path.join('.'), path] as const))('tell of %s without its first entry', (_, path) => {
+    const next = changedAt({ ...whole, fileHash: 'other' }, path, (list) => (list as unknown[]).slice(1)) as Migration;
+    expect(words(next)).not.toEqual([nothing]);
+    expect(words(whole, next)).not.toEqual([nothing]);
+  });
+
+  it.each(['requesters', 'owners'] as const)('tell of %s that are taken out whole', (field) => {
+    expect(words({ ...whole, [field]: null })).not.toEqual([]);
+  });
+
+  it('are none for the same file, and one row for comments alone', () => {
+    expect(changesBetween(whole, migrationOf(wholeFile))).toEqual([]);
+    expect(words(migrationOf(`# a word\n${wholeFile}`))).toEqual([nothing]);
+  });
+
+  it('are layout only when people, days or windows stand in another order', () => {
+    const next = { ...whole, approvers: whole.approvers.toReversed(), windows: whole.windows.toReversed(), fileHash: 'other' };
+    expect(words({ ...next, digest: { ...whole.digest, days: whole.digest.days.toReversed() } })).toEqual([nothing]);
+  });
+
+  it.each<[string, string, string, string[]]>([
+    ['a quorum', 'reversible: { quorum: 2', 'reversible: { quorum: 1', ['quorum for reversible changes: 2 → 1']],
+    [
+      'a default of several classes',
+      'requestExpiryHours: 24',
+      'requestExpiryHours: 12',
+      ['expiry of requests for read-only changes: 24 hours → 12 hours', 'expiry of requests for irreversible changes: 24 hours → 12 hours'],
+    ],
+    ['a ring’s tag', 'ring=canary', 'ring=c1', ['ring canary: tag ring=canary → ring=c1']],
+    ['a role', 'role: Security lead', 'role: CISO', ['approver Ingrid Sørensen: role Security lead → CISO']],
+    ['a name', 'name: Jonas Weber', 'name: J. Weber', ['approver: Jonas Weber (Infrastructure lead) → J. Weber (Infrastructure lead)']],
+    [
+      'a subscription',
+      '  - { id: 8b3e4c62-2f50-4d9c-9e73-41a09f32c003, name: branch-arc }\n',
+      '',
+      ['subscription removed: branch-arc (8b3e4c62-2f50-4d9c-9e73-41a09f32c003)'],
+    ],
+    [
+      'a window',
+      '  - { name: canary afternoons, days: [tue], from: "13:00", until: "16:00", rings: [canary] }\n',
+      '',
+      ['window removed: canary afternoons (tue 13:00 to 16:00, rings canary)'],
+    ],
+    [
+      'a window’s times',
+      'until: "04:00"',
+      'until: "05:00"',
+      ['window nights: mon, tue, wed, thu 22:00 to 04:00, all rings → mon, tue, wed, thu 22:00 to 05:00, all rings'],
+    ],
+    [
+      'a freeze',
+      'reason: year-end }\n',
+      'reason: year-end }\n  - { from: 2027-02-01 00:00, until: 2027-02-02 00:00, reason: audit }\n',
+      ['freeze added: audit (2027-01-31 23:00 UTC to 2027-02-01 23:00 UTC)'],
+    ],
+    ['a share', 'maxFailedShare: 0.4', 'maxFailedShare: 0.07', ['failed share of a wave that may be passed over: 40 % → 7 %']],
+  ])('say %s in plain words', (_, from, to, expected) => {
+    expect(swapped(from, to).map((row) => row.words)).toEqual(expected);
+  });
+
+  it('say who came and who went', () => {
+    const ada: Approver = { objectId: 'a', tenantId: 't', name: 'Ada', role: 'Change manager' };
+    expect(changesBetween(whole, { ...whole, approvers: [...whole.approvers, ada] })).toEqual([
+      { what: 'people', words: 'approver added: Ada (Change manager)', from: '', to: 'Ada (Change manager)' },
+    ]);
+    expect(words(whole, { ...whole, approvers: [...whole.approvers, ada] })).toEqual(['approver removed: Ada (Change manager)']);
+  });
+
+  it('show the ids when somebody else comes under the same name', () => {
+    const [first, ...rest] = whole.approvers;
+    const impostor = { ...(first as Approver), objectId: 'ffffffff-1111-4111-8111-ffffffffffff' };
+    expect(words({ ...whole, approvers: [impostor, ...rest] })).toEqual([
+      `approver removed: Ingrid Sørensen (Security lead), ${first?.tenantId}/${first?.objectId}`,
+      `approver added: Ingrid Sørensen (Security lead), ${first?.tenantId}/${impostor.objectId}`,
+    ]);
+  });
+
+  it('tell of rings that change places, because a machine is in the first that fits', () => {
+    expect(words({ ...whole, rings: whole.rings.toReversed() })).toEqual(['order of the rings: canary, broad → broad, canary']);
+  });
+
+  it('tell of requesters who are named for the first time', () => {
+    expect(words(whole, { ...whole, requesters: null })).toEqual([
+      'who may request: every member who is not a guest → those who are listed',
+      'requester added: Lukas Novak',
+      'requester added: Sam Porter',
+    ]);
+  });
+});
+
+describe('a new version', () => {
+  it.each<[string, Partial<Migration>, boolean]>([
+    ['people', { scheduleOwners: [] }, true],
+    ['the sign-off', { graceMinutes: 1 }, true],
+    ['the scope', { rings: whole.rings.slice(1) }, true],
+    ['windows', { windows: [] }, true],
+    ['the zone of the windows', { timeZone: 'Europe/London' }, true],
+    ['freezes', { freezes: [] }, true],
+    ['waves', { waves: { ...whole.waves, size: 50 } }, true],
+    ['the channel', { channel: { ...whole.channel, channelId: '19:other' } }, true],
+    ['the digest', { digest: { ...whole.digest, time: '09:00' } }, false],
+    ['the name', { name: 'Another' }, false],
+    ['comments', { fileHash: 'other' }, false],
+  ])('that changes %s needs acceptance or not', (_, over, needed) => {
+    const rows = changesBetween(whole, { ...whole, ...over });
+    expect(rows).not.toEqual([]);
+    expect(needsAcceptance(rows)).toBe(needed);
+  });
+});
+
+describe('a moment in words', () => {
+  it('is what the calendar says', () => {
+    for (let day = Date.parse('1899-12-30T23:59:00Z'); day < Date.parse('2101-01-02'); day += 86_400_000) {
+      expect(utcWords(day)).toBe(`${new Date(day).toISOString().slice(0, 16).replace('T', ' ')} UTC`);
+    }
+  });
+});
