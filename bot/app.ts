@@ -13,6 +13,7 @@ import { systemIds } from '../services/ids.ts';
 import type { Settings } from '../services/settings.ts';
 import type { Place } from '../services/store/open-engine.ts';
 import { openStore } from '../services/store/open-store.ts';
+import { followFile } from './flows/accept-file.ts';
 import type { Answer } from './flows/answer-question.ts';
 import { answerQuestion } from './flows/answer-question.ts';
 import { createCollect } from './flows/collect-evidence.ts';
@@ -111,6 +112,8 @@ export async function startApp(settings: Settings, makeLog: (clock: Clock) => Lo
   });
   // A bot whose ledger is not the one it wrote last answers questions, and does nothing by itself.
   if (!halted) await jobs.start((outboxId) => deliver(context, collect, outboxId));
+  // A file that changed while nobody ran is put to the approvers before anything that was signed can begin.
+  if (!halted) await followFile(context).catch((error: unknown) => log.error('following the migration file', { error: String(error) }));
   await host.listen();
   const duties = halted ? null : startDuties(context, collect, createRunWorker(context, collect, randomUUID()), schedules);
   return {

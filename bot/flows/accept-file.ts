@@ -66,7 +66,7 @@ async function consider(context: Context, tx: Tx, found: Readable): Promise<bool
   return true;
 }
 
-/** Asks the approvers of the version that counts. Until then nothing new may be requested, and what waits for signatures is void. */
+/** Asks the approvers of the version that counts. Until then nothing new may be requested, and what has not begun is void. */
 async function propose(context: Context, tx: Tx, found: Readable, changes: readonly MigrationChange[]): Promise<void> {
   const told = changes.map(({ what, words, from, to }) => ({
     words: what === 'channel' ? `${words} (takes effect at the next start)` : words,
@@ -79,7 +79,7 @@ async function propose(context: Context, tx: Tx, found: Readable, changes: reado
       decides: { kind: 'accept-file', fileHash: found.hash, changes: told },
       title: 'Accept the changed migration file',
       effect: `From then on the changed file counts: ${someOf(words)}`,
-      blastRadius: `The rules of the whole migration: ${count(changes.length, 'change')}. What waits for signatures then is void.`,
+      blastRadius: `The rules of the whole migration: ${count(changes.length, 'change')}. What has not begun by now is void.`,
       undoWords: 'Change the file back; that needs an approver too.',
       phase: phases[0],
       scope: {},
@@ -92,7 +92,8 @@ async function propose(context: Context, tx: Tx, found: Readable, changes: reado
   );
   if (made.kind !== 'ok') throw new Error(`the changed migration file could not be put to the approvers: ${made.kind}`);
   await keepText(tx, found.hash, found.text);
-  await voidOpen(context, tx, ({ signOff }) => signOff.state === 'pending', `the migration file is changing: ${words[0]}`);
+  // Also what is signed already: whoever took a signer off the list must not see the plan begin while the new list waits.
+  await voidOpen(context, tx, ({ signOff }) => !signOff.begun, `the migration file is changing: ${words[0]}`);
   await saveProposed(tx, { hash: found.hash, plan: await keepPlanIn(tx, made.value, null) });
 }
 

@@ -54,7 +54,8 @@ export function createRunWorker(context: Context, collect: Collect, owner: strin
     const now = context.clock.now();
     const reason = run.stop ? null : held.whyStop();
     if (reason !== null) return void (await stopByRule(context, held, reason));
-    const waits = (id: string) => (held.notBefore.get(id) ?? 0) > now || underWay.has(`${hash} ${id}`);
+    // One that is being begun at this moment keeps its turn, and its place beside the others.
+    const waits = (id: string) => (held.notBefore.get(id) ?? 0) > now && !underWay.has(`${hash} ${id}`);
     for (const move of nextMoves(plan, run, now, waits)) {
       const key = 'targetId' in move ? `${hash} ${move.targetId}` : hash;
       // The rest has its turn at the next look, soon after: too many at once would keep those waiting who sign or stop.

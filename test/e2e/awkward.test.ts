@@ -124,11 +124,14 @@ describe('a run', () => {
     await sign(plan);
     await rehearsal.stopBot();
     const file = rehearsal.ready.migrationFile;
-    writeFileSync(file, `${readFileSync(file, 'utf8')}\n# changed\n`);
+    const before = readFileSync(file, 'utf8');
+    writeFileSync(file, before.replace('soakMinutes: 0', 'soakMinutes: 5'));
     await rehearsal.start();
     await rehearsal.clock({ advanceSeconds: 300 });
-    await news(requester, new RegExp(`${plan.id} .*is void: the migration file changed`));
+    await news(requester, new RegExp(`${plan.id} .*is void: the migration file is changing`));
     expect(await executions('srv-web-01', 'probe-windows')).toEqual([]);
+    writeFileSync(file, before);
+    await news(requester, /is void: the migration file is again what it was/);
   });
 });
 

@@ -197,7 +197,13 @@ it('T14 10,000 junk tokens of as many tenants leave nothing behind', async () =>
   await junk(4_000);
   const before = house.residentMegabytes();
   await junk(10_000);
-  expect(house.residentMegabytes() - before).toBeLessThan(10);
+  // What is garbage goes within seconds; what was left behind stays.
+  let least = house.residentMegabytes();
+  for (let looked = 0; looked < 20 && least - before >= 10; looked += 1) {
+    await pause(500);
+    least = Math.min(least, house.residentMegabytes());
+  }
+  expect(least - before).toBeLessThan(10);
 });
 
 it('T13 1,000 unknown keys cost at most two looks a minute, and health stays quick', async () => {

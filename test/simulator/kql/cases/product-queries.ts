@@ -11,7 +11,7 @@ export const productQueryCases: Readonly<Record<keyof typeof queries, Omit<Golde
   machines: {
     claim: 'machines of both kinds, whatever is missing of them, in the order of their ids as they are spelt',
     columns:
-      'id:string, name:string, type:string, subscriptionId:string, resourceGroup:string, location:string, tags:dynamic, vmId:string, vmOsType:string, vmOsName:string, imageOffer:string, imageSku:string, powerState:string, arcOsType:string, arcOsName:string, arcOsSku:string, arcStatus:string, agentVersion:string, configMode:string',
+      'id:string, name:string, type:string, subscriptionId:string, resourceGroup:string, location:string, tags:dynamic, vmId:string, vmOsType:string, vmOsName:string, imageOffer:string, imageSku:string, powerState:string, availabilitySet:string, arcOsType:string, arcOsName:string, arcOsSku:string, arcStatus:string, agentVersion:string, configMode:string',
     ordered: true,
     rows: [
       [
@@ -23,6 +23,7 @@ export const productQueryCases: Readonly<Record<keyof typeof queries, Omit<Golde
         'westeurope',
         { ring: 'canary', Owner: 'Ada' },
         'b8a2d4a5-0000-0000-0000-000000000001',
+        '',
         '',
         '',
         '',
@@ -55,6 +56,7 @@ export const productQueryCases: Readonly<Record<keyof typeof queries, Omit<Golde
         '',
         '',
         '',
+        '',
       ],
       [
         arc2,
@@ -64,6 +66,7 @@ export const productQueryCases: Readonly<Record<keyof typeof queries, Omit<Golde
         'rg',
         'westeurope',
         null,
+        '',
         '',
         '',
         '',
@@ -90,6 +93,7 @@ export const productQueryCases: Readonly<Record<keyof typeof queries, Omit<Golde
         '',
         '0001-com-ubuntu-server-jammy',
         '22_04-lts',
+        '',
         '',
         '',
         '',
