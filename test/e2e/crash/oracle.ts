@@ -190,7 +190,8 @@ function verifiedIsTrue({ ledger, estate }: Witness, { isTrue, plans }: Meant): 
   const wrong = called.filter((target) => !truly.has(target)).map((target) => `${target} is called verified`);
   const told = of(ledger, 'run-ended').reduce((sum, { data }) => sum + (data.targets.verified ?? 0), 0);
   if (told !== called.length) wrong.push(`the end tells of ${told} verified, the proofs of ${called.length}`);
-  if (told !== truly.size) wrong.push(`the end tells of ${told} verified, the estate shows ${truly.size}`);
+  // A change that happened and could not be proven is not called verified: saying less is not lying.
+  if (told > truly.size) wrong.push(`the end tells of ${told} verified, the estate shows ${truly.size}`);
   return wrong;
 }
 
