@@ -3,6 +3,7 @@ import type { OutgoingMessage, RenderedCard, RunRecord, Tx } from '../../core/po
 import type { Context } from './context.ts';
 import { frameOf } from './context.ts';
 import { finalOf } from './final-note.ts';
+import { isQuiet } from './quiet-run.ts';
 import { isEditDue, markOf, saveShown, shownOf } from './run-shown.ts';
 import { runView } from './views/run.ts';
 
@@ -21,7 +22,7 @@ export async function composeRun(
     const loaded = await load(tx, hash);
     return loaded && { ...loaded, shown: await shownOf(tx, hash) };
   });
-  if (!found) return null;
+  if (!found || isQuiet(found.plan, found.record.run)) return null;
   const { record, final, shown } = found;
   if (shown && !isEditDue(shown, record, final, context.clock.now())) return null;
   const { version } = record;

@@ -3,6 +3,7 @@ import { HOUR, MINUTE } from '../../core/instant.ts';
 import type { RunRecord, Tx } from '../../core/ports.ts';
 import type { Context } from './context.ts';
 import { finalOf } from './final-note.ts';
+import { isQuiet } from './quiet-run.ts';
 import { askedAt, isEditDue, saveAsked, shownOf } from './run-shown.ts';
 import { NEXT_UPDATE_MS } from './views/run.ts';
 
@@ -42,6 +43,8 @@ export async function liveRuns(tx: Tx, now: Instant): Promise<readonly RunRecord
 
 async function isStale(tx: Tx, record: RunRecord, now: Instant): Promise<boolean> {
   const { planHash, startsAt } = record.run;
+  const plan = (await tx.plan(planHash))?.plan;
+  if (plan && isQuiet(plan, record.run)) return false;
   const shown = await shownOf(tx, planHash);
   // Its post is on the way; after ten minutes it is taken for lost.
   if (!shown) return now - startsAt >= NEXT_UPDATE_MS;

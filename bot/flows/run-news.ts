@@ -11,6 +11,7 @@ import { failures } from '../../core/run.ts';
 import type { Context } from './context.ts';
 import { frameOf } from './context.ts';
 import { finalOf } from './final-note.ts';
+import { isQuiet } from './quiet-run.ts';
 import { tell } from './tell.ts';
 import { runView } from './views/run.ts';
 import { count } from './words.ts';
@@ -24,6 +25,7 @@ export async function runNews(context: Context, hash: string): Promise<OutgoingM
   if (!found?.run.verdict) return null;
   const { run, record, final } = found;
   const { plan } = record;
+  if (isQuiet(plan, run)) return null;
   const verdict: RunVerdict = run.verdict as RunVerdict;
   const { counts } = runView(plan, run, final, context.clock.now());
   const safety = [

@@ -14,11 +14,10 @@ import type { MachineFacts } from '../../../core/machine.ts';
 import type { PlanRecord } from '../../../core/ports.ts';
 import { judge, step } from '../../../core/step.ts';
 import { probeMachines } from '../../../playbook/actions/probe-machines.ts';
-import type { Opened } from '../../services/store/engines.ts';
-import { openFresh, prepareCluster } from '../../services/store/engines.ts';
+import { prepareCluster } from '../../services/store/engines.ts';
 import { machineFacts } from '../../support/facts.ts';
-import type { FlowBot } from './support/flow-world.ts';
-import { FlowWorld, member } from './support/flow-world.ts';
+import type { FlowBot, WorldStore } from './support/flow-world.ts';
+import { FlowWorld, member, openWorldStore } from './support/flow-world.ts';
 import { migrationText } from './support/migration-text.ts';
 
 jest.setTimeout(60_000);
@@ -38,7 +37,7 @@ const tagged = step({
 });
 
 describe('decisions that people sign', () => {
-  let opened: Opened;
+  let opened: WorldStore;
   let world: FlowWorld;
   let bot: FlowBot;
   let context: Context;
@@ -48,7 +47,7 @@ describe('decisions that people sign', () => {
   const sample = () => [1, 2].map((n) => machineFacts({ id: `/m/${n}`, name: `srv-${n}`, tags: { ring: 'canary', ready: 'yes' } }));
 
   async function start(): Promise<void> {
-    opened = await openFresh(null);
+    opened = await openWorldStore(null);
     world = new FlowWorld(opened);
     world.actions = [probeMachines];
     world.write(migrationText());
@@ -213,6 +212,23 @@ describe('decisions that people sign', () => {
         plan: { follows: { hash: parent.hash, how: 'standing' } },
         signOff: { state: 'approved', begun: true },
       });
+    });
+
+    it('says nothing of a run of it that goes well, and tells of one that does not', async () => {
+      await standing();
+      await repeat();
+      const before = world.posts.length;
+      await remember();
+      await finish();
+      await bot.send();
+      expect(world.posts.slice(before).map(({ words }) => words)).toEqual([
+        expect.stringMatching(/Run of GL-0002/),
+        expect.stringMatching(/was stopped/),
+      ]);
+      world.now += 6 * HOUR;
+      await repeat();
+      await bot.send();
+      expect(world.posts.slice(before + 2)).toEqual([]);
     });
 
     it('never has two runs of one standing sign-off at a time', async () => {
