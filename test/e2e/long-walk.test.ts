@@ -93,7 +93,7 @@ describe('a change from the first request to its undo', () => {
     const back = (await puts('-safe?')).map((path) => path.split('/runCommands/')[0]);
     expect(back.length).toBeGreaterThan(0);
     const proven = (await puts('-safe-probe?')).map((path) => path.split('/runCommands/')[0]);
-    expect(proven.toSorted()).toEqual(back.toSorted());
+    expect(new Set(proven)).toEqual(new Set(back));
     expect(words((await runCard(plan.id)).cards)).toMatch(/brought back to safety/);
     const names = back.map((path) => path?.split('/').at(-1)?.toLowerCase());
     const keyed = (await withKey()).map((name) => name.toLowerCase());
