@@ -1,7 +1,7 @@
 import { createLog } from '../services/log.ts';
 import type { Settings } from '../services/settings.ts';
 import { startApp } from './app.ts';
-import { logApprovers } from './flows/check-approvers.ts';
+import { logApprovers } from './flows/file/check-approvers.ts';
 import { dataFolder, endOutside, prepareLaunch, refuseStart } from './launch.ts';
 import type { Outside } from './rehearsal.ts';
 import { introduceBot } from './rehearsal.ts';

@@ -8,8 +8,8 @@ import type { Store } from '../core/ports.ts';
 import type { Zone } from '../core/schedule.ts';
 import { describeFileError, parseMigration, readMigration, readMigrationText } from '../services/migration-file.ts';
 import { zone } from '../services/zone.ts';
-import type { FileFound, InForce, InForceNote } from './flows/in-force.ts';
-import { inForceNote, isWaiting, keptText, proposedFile } from './flows/in-force.ts';
+import type { FileFound, InForce, InForceNote } from './flows/file/in-force.ts';
+import { inForceNote, isWaiting, keptText, proposedFile } from './flows/file/in-force.ts';
 
 /** The migration file with what flows from it. */
 export interface MigrationInForce extends InForce {

@@ -1,5 +1,5 @@
 import { weekdays } from '../core/migration.ts';
-import type { Schedule } from './flows/claim-due-slots.ts';
+import type { Schedule } from './flows/digest/claim-due-slots.ts';
 
 /** Everything that is posted at set times, one row each. */
 export const schedules: readonly Schedule[] = [

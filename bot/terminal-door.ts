@@ -6,7 +6,7 @@ import { pipeline } from 'node:stream/promises';
 import type { Person } from '../core/person.ts';
 import type { App } from './app.ts';
 import { doorPath } from './door-path.ts';
-import { explain } from './flows/answer-question.ts';
+import { explain } from './flows/answers/answer-question.ts';
 import { jsonLine } from './json-line.ts';
 import { LEDGER_REQUEST } from './running-ledger.ts';
 

@@ -3,19 +3,19 @@ import { stepCard } from '../cards/step/data.ts';
 import type { Person } from '../core/person.ts';
 import { phases } from '../core/phase.ts';
 import type { RenderedCard } from '../core/ports.ts';
-import { phaseChecklist } from './flows/checklist.ts';
+import { phaseChecklist } from './flows/answers/checklist.ts';
 import type { Collect } from './flows/collect-evidence.ts';
 import type { Context } from './flows/context.ts';
 import { frameOf } from './flows/context.ts';
-import { decideSignOff, planIdSchema } from './flows/decide-sign-off.ts';
 import { notice } from './flows/notice.ts';
-import { requestAction } from './flows/request-action.ts';
-import { requestFollowUp } from './flows/request-follow-up.ts';
-import { runCardOf } from './flows/run-card.ts';
-import { openSignOffView } from './flows/sign-off-view.ts';
+import { requestAction } from './flows/requests/request-action.ts';
+import { requestFollowUp } from './flows/requests/request-follow-up.ts';
+import { runCardOf } from './flows/runs/run-card.ts';
+import { stopRuns } from './flows/runs/stop-run.ts';
+import { decideSignOff, planIdSchema } from './flows/sign-off/decide-sign-off.ts';
+import { openSignOffView } from './flows/sign-off/sign-off-view.ts';
+import { targetPage, targetPageSchema } from './flows/sign-off/target-pages.ts';
 import { loadSnapshot } from './flows/snapshot.ts';
-import { stopRuns } from './flows/stop-run.ts';
-import { targetPage, targetPageSchema } from './flows/target-pages.ts';
 import { stepView } from './flows/views/step.ts';
 
 export interface Pressed {

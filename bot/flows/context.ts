@@ -8,7 +8,7 @@ import type { Zone } from '../../core/schedule.ts';
 import type { LivePolicy } from '../../core/signers.ts';
 import { policyOf } from '../../core/signers.ts';
 import type { AnyStep } from '../../core/step.ts';
-import type { InForce } from './in-force.ts';
+import type { InForce } from './file/in-force.ts';
 
 /** What every flow is given: ports to the outside and the content it works with. */
 export interface Context {

@@ -5,24 +5,24 @@ import type { JsonObject } from '../../core/json.ts';
 import type { Person } from '../../core/person.ts';
 import type { OutboxMessage, OutgoingMessage, Posted, Tx } from '../../core/ports.ts';
 import { mayDecide } from '../../core/signers.ts';
-import { approverNews } from './check-approvers.ts';
 import type { Collect } from './collect-evidence.ts';
 import type { Context } from './context.ts';
 import { frameOf, livePolicy } from './context.ts';
-import { decisionNews } from './decision-news.ts';
-import { fileNews } from './file-news.ts';
-import { holdNews } from './hold-news.ts';
-import { signOffNews } from './news.ts';
-import { composeDigest } from './post-digest.ts';
-import { recheckNews } from './recheck-plans.ts';
+import { composeDigest } from './digest/post-digest.ts';
+import { approverNews } from './file/check-approvers.ts';
+import { fileNews } from './file/file-news.ts';
 import { asServed, recordPost } from './record-post.ts';
-import { alternatesNews, reminderNews } from './remind-signers.ts';
-import { composeRun } from './run-card.ts';
-import { composeFailures } from './run-failures.ts';
-import { finalNews, pauseNews, runNews, unsafeNews } from './run-news.ts';
-import { rosterOrNull } from './sign-off-view.ts';
+import { composeRun } from './runs/run-card.ts';
+import { composeFailures } from './runs/run-failures.ts';
+import { finalNews, pauseNews, runNews, unsafeNews } from './runs/run-news.ts';
+import { decisionNews } from './sign-off/decision-news.ts';
+import { holdNews } from './sign-off/hold-news.ts';
+import { signOffNews } from './sign-off/news.ts';
+import { recheckNews } from './sign-off/recheck-plans.ts';
+import { alternatesNews, reminderNews } from './sign-off/remind-signers.ts';
+import { rosterOrNull } from './sign-off/sign-off-view.ts';
+import { waitsFor } from './sign-off/who-signs.ts';
 import { signOffView } from './views/sign-off.ts';
-import { waitsFor } from './who-signs.ts';
 
 /** What a message shows, and what is to be remembered once it was shown. */
 interface Composed extends OutgoingMessage {

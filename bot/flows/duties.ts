@@ -1,18 +1,18 @@
-import { followFile } from './accept-file.ts';
-import { beginRuns } from './begin-runs.ts';
-import type { Schedule } from './claim-due-slots.ts';
-import { claimDueSlots } from './claim-due-slots.ts';
 import type { Collect } from './collect-evidence.ts';
 import type { Context } from './context.ts';
-import { expireSignOffs } from './expire-sign-offs.ts';
-import { verifyFinally } from './final-check.ts';
-import { createRecheckPlans } from './recheck-plans.ts';
-import { remindSigners } from './remind-signers.ts';
-import { createRepeatStanding } from './repeat-standing.ts';
-import { reportFailures } from './run-failures.ts';
-import { keepRunCardsFresh } from './run-heartbeat.ts';
-import type { RunWorker } from './run-plan.ts';
-import { createTidyRuns } from './tidy-runs.ts';
+import type { Schedule } from './digest/claim-due-slots.ts';
+import { claimDueSlots } from './digest/claim-due-slots.ts';
+import { followFile } from './file/accept-file.ts';
+import { beginRuns } from './runs/begin-runs.ts';
+import { verifyFinally } from './runs/final-check.ts';
+import { createRepeatStanding } from './runs/repeat-standing.ts';
+import { reportFailures } from './runs/run-failures.ts';
+import { keepRunCardsFresh } from './runs/run-heartbeat.ts';
+import type { RunWorker } from './runs/run-plan.ts';
+import { createTidyRuns } from './runs/tidy-runs.ts';
+import { expireSignOffs } from './sign-off/expire-sign-offs.ts';
+import { createRecheckPlans } from './sign-off/recheck-plans.ts';
+import { remindSigners } from './sign-off/remind-signers.ts';
 
 /** How often the clock is looked at. Real milliseconds. */
 const TICK_MS = 500;

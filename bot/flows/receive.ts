@@ -1,6 +1,6 @@
 import { LedgerHalted } from '../../core/ledger.ts';
 import type { OutgoingMessage, RenderedCard } from '../../core/ports.ts';
-import { answerQuestion } from './answer-question.ts';
+import { answerQuestion } from './answers/answer-question.ts';
 import type { Collect } from './collect-evidence.ts';
 import type { Context } from './context.ts';
 import type { Inbox, Press, PressReply, Said } from './inbox.ts';

@@ -4,7 +4,7 @@ import { samePerson } from '../../core/person.ts';
 import type { OutgoingMessage } from '../../core/ports.ts';
 import type { Context } from './context.ts';
 import { notice } from './notice.ts';
-import { rosterOrNull } from './sign-off-view.ts';
+import { rosterOrNull } from './sign-off/sign-off-view.ts';
 
 /** A new post that mentions people, as far as they are in the channel: edits notify nobody. */
 export async function tell(

@@ -1,4 +1,4 @@
-import { beginRuns } from '../../bot/flows/begin-runs.ts';
+import { beginRuns } from '../../bot/flows/runs/begin-runs.ts';
 import { hasEnded } from '../../core/run.ts';
 import type { Bench, BenchRow } from './bench.ts';
 import { median, percentile } from './numbers.ts';

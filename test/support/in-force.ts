@@ -1,4 +1,4 @@
-import type { InForce } from '../../bot/flows/in-force.ts';
+import type { InForce } from '../../bot/flows/file/in-force.ts';
 import type { Migration } from '../../core/migration.ts';
 
 /** A migration file that lies on disk as it counts, and never changes by itself: what a flow needs that is about something else. */

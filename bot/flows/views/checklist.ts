@@ -7,8 +7,8 @@ import { machinesIn, scopeWords, subscriptionsIn } from '../../../core/scope.ts'
 import type { Snapshot } from '../../../core/snapshot.ts';
 import type { AnyStep } from '../../../core/step.ts';
 import { judgeAll } from '../../../core/step.ts';
+import { blindSpot, sourceLines } from '../answers/lines.ts';
 import type { Context } from '../context.ts';
-import { blindSpot, sourceLines } from '../lines.ts';
 
 /** The findings of steps within a scope. A subscription counts when the scope reaches one of its machines. */
 export function findingsOf(

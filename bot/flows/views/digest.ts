@@ -10,8 +10,8 @@ import type { PlanRecord } from '../../../core/ports.ts';
 import type { Run } from '../../../core/run.ts';
 import { nextOccurrence } from '../../../core/schedule.ts';
 import type { Snapshot } from '../../../core/snapshot.ts';
+import { blindSpot, sourceLines } from '../answers/lines.ts';
 import type { Context } from '../context.ts';
-import { blindSpot, sourceLines } from '../lines.ts';
 import { count } from '../words.ts';
 import { findingsOf } from './checklist.ts';
 

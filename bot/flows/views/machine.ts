@@ -1,8 +1,8 @@
 import type { MachineView } from '../../../cards/machine/data.ts';
 import type { MachineSubject, Snapshot } from '../../../core/snapshot.ts';
 import { judge } from '../../../core/step.ts';
+import { sourceLines } from '../answers/lines.ts';
 import type { Context } from '../context.ts';
-import { sourceLines } from '../lines.ts';
 
 /** One machine through all phases. */
 export function machineView(context: Context, machine: MachineSubject, snapshot: Snapshot, readAs: string | null): MachineView {

@@ -4,8 +4,8 @@ import { tally } from '../../../core/finding.ts';
 import type { Scope } from '../../../core/scope.ts';
 import type { Snapshot } from '../../../core/snapshot.ts';
 import type { AnyStep } from '../../../core/step.ts';
+import { blindSpot, sourceLines } from '../answers/lines.ts';
 import type { Context } from '../context.ts';
-import { blindSpot, sourceLines } from '../lines.ts';
 import { findingsOf, namesOf } from './checklist.ts';
 
 const ORDER: readonly Verdict[] = ['not-ready', 'unknown', 'waived', 'ready', 'not-applicable'];

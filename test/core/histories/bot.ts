@@ -1,6 +1,6 @@
 import type { Context } from '../../../bot/flows/context.ts';
-import type { RunWorker } from '../../../bot/flows/run-plan.ts';
-import { createRunWorker } from '../../../bot/flows/run-plan.ts';
+import type { RunWorker } from '../../../bot/flows/runs/run-plan.ts';
+import { createRunWorker } from '../../../bot/flows/runs/run-plan.ts';
 import { read, unread } from '../../../core/evidence.ts';
 import type { Person } from '../../../core/person.ts';
 import { guestFacts, SUBSCRIPTION, snapshotOf, utc } from '../../support/facts.ts';

@@ -1,8 +1,8 @@
-import { beginRuns } from '../../../bot/flows/begin-runs.ts';
-import { expireSignOffs } from '../../../bot/flows/expire-sign-offs.ts';
-import { holdTarget } from '../../../bot/flows/hold-target.ts';
-import { requestFollowUp } from '../../../bot/flows/request-follow-up.ts';
-import { stopRuns } from '../../../bot/flows/stop-run.ts';
+import { requestFollowUp } from '../../../bot/flows/requests/request-follow-up.ts';
+import { beginRuns } from '../../../bot/flows/runs/begin-runs.ts';
+import { stopRuns } from '../../../bot/flows/runs/stop-run.ts';
+import { expireSignOffs } from '../../../bot/flows/sign-off/expire-sign-offs.ts';
+import { holdTarget } from '../../../bot/flows/sign-off/hold-target.ts';
 import { MINUTE } from '../../../core/instant.ts';
 import { firstBreak } from '../../../core/ledger.ts';
 import { migration as sample } from '../../support/facts.ts';

@@ -1,7 +1,7 @@
-import type { Decision } from '../../../bot/flows/decide-sign-off.ts';
-import { decideSignOff } from '../../../bot/flows/decide-sign-off.ts';
-import { requestAction } from '../../../bot/flows/request-action.ts';
-import { openSignOffView } from '../../../bot/flows/sign-off-view.ts';
+import { requestAction } from '../../../bot/flows/requests/request-action.ts';
+import type { Decision } from '../../../bot/flows/sign-off/decide-sign-off.ts';
+import { decideSignOff } from '../../../bot/flows/sign-off/decide-sign-off.ts';
+import { openSignOffView } from '../../../bot/flows/sign-off/sign-off-view.ts';
 import type { Person } from '../../../core/person.ts';
 import { personId } from '../../../core/person.ts';
 import type { Bot } from './bot.ts';

@@ -1,7 +1,7 @@
 import type { Context } from '../../../../bot/flows/context.ts';
-import type { Decision } from '../../../../bot/flows/decide-sign-off.ts';
-import { decideSignOff } from '../../../../bot/flows/decide-sign-off.ts';
-import { openSignOffView } from '../../../../bot/flows/sign-off-view.ts';
+import type { Decision } from '../../../../bot/flows/sign-off/decide-sign-off.ts';
+import { decideSignOff } from '../../../../bot/flows/sign-off/decide-sign-off.ts';
+import { openSignOffView } from '../../../../bot/flows/sign-off/sign-off-view.ts';
 import { read } from '../../../../core/evidence.ts';
 import type { JsonObject } from '../../../../core/json.ts';
 import type { LedgerEntry } from '../../../../core/ledger.ts';

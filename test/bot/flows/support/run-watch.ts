@@ -1,10 +1,10 @@
 import type { Context } from '../../../../bot/flows/context.ts';
 import { deliver } from '../../../../bot/flows/deliver.ts';
-import { verifyFinally } from '../../../../bot/flows/final-check.ts';
-import type { HeldRun } from '../../../../bot/flows/held-run.ts';
-import { holdRun } from '../../../../bot/flows/held-run.ts';
-import { reportFailures } from '../../../../bot/flows/run-failures.ts';
-import { keepRunCardsFresh } from '../../../../bot/flows/run-heartbeat.ts';
+import { verifyFinally } from '../../../../bot/flows/runs/final-check.ts';
+import type { HeldRun } from '../../../../bot/flows/runs/held-run.ts';
+import { holdRun } from '../../../../bot/flows/runs/held-run.ts';
+import { reportFailures } from '../../../../bot/flows/runs/run-failures.ts';
+import { keepRunCardsFresh } from '../../../../bot/flows/runs/run-heartbeat.ts';
 import type { Evidence } from '../../../../core/evidence.ts';
 import { read } from '../../../../core/evidence.ts';
 import { SECOND } from '../../../../core/instant.ts';

@@ -1,8 +1,8 @@
 import { rmSync } from 'node:fs';
 import { createCollect } from '../../../../bot/flows/collect-evidence.ts';
 import type { Context } from '../../../../bot/flows/context.ts';
-import { createRunWorker } from '../../../../bot/flows/run-plan.ts';
-import { createTidyRuns } from '../../../../bot/flows/tidy-runs.ts';
+import { createRunWorker } from '../../../../bot/flows/runs/run-plan.ts';
+import { createTidyRuns } from '../../../../bot/flows/runs/tidy-runs.ts';
 import { read } from '../../../../core/evidence.ts';
 import { SECOND } from '../../../../core/instant.ts';
 import { makePlan } from '../../../../core/make-plan.ts';

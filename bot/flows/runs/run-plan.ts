@@ -1,0 +1,118 @@
+import { SECOND } from '../../../core/instant.ts';
+import type { Move } from '../../../core/moves.ts';
+import { nextMoves } from '../../../core/moves.ts';
+import type { Plan, PlanTarget } from '../../../core/plan.ts';
+import { expandCall } from '../../../core/plan.ts';
+import type { Run } from '../../../core/run.ts';
+import type { SignOff } from '../../../core/sign-off.ts';
+import type { Collect } from '../collect-evidence.ts';
+import type { Context } from '../context.ts';
+import type { HeldRun } from './held-run.ts';
+import { holdRun } from './held-run.ts';
+import { clearWave, preflight } from './preflight.ts';
+import { lookAtCall, openItem } from './work-target.ts';
+
+/** The worker of this instance's runs. */
+export interface RunWorker {
+  /** Begins every move that is due and not under way; does not wait for Azure. Called again and again; safe after any crash. */
+  work(): Promise<void>;
+  /** Waits for what is under way. */
+  settle(): Promise<void>;
+}
+
+interface Claimed {
+  readonly fence: number;
+  readonly run: Run;
+  readonly plan: Plan;
+  readonly signOff: SignOff;
+}
+
+interface Working extends Claimed {
+  readonly targets: ReadonlyMap<string, PlanTarget>;
+}
+
+/** How many moves are made at once, over all runs. */
+const MOST_MOVES = 24;
+
+/** Makes the worker. `owner` names this process; another instance takes over when its lease ends. */
+export function createRunWorker(context: Context, collect: Collect, owner: string): RunWorker {
+  const runs = new Map<string, HeldRun>();
+  /** Each plan's targets by id: a plan has thousands, and every move needs one. */
+  const targets = new WeakMap<Plan, ReadonlyMap<string, PlanTarget>>();
+  /** Moves under way, by plan and target: one slow machine must not hold up the others. */
+  const underWay = new Map<string, Promise<void>>();
+
+  async function workRun(hash: string): Promise<void> {
+    const claimed = await claim(context, owner, hash);
+    if (!claimed) return;
+    const { plan, run, signOff, fence } = claimed;
+    const known = runs.get(hash);
+    const held = known?.fence === fence ? known : holdRun(context, { plan, hash, signOff }, fence);
+    runs.set(hash, held);
+    const byId = targets.get(plan) ?? new Map(plan.targets.map((target) => [target.id, target]));
+    targets.set(plan, byId);
+    const now = context.clock.now();
+    const reason = run.stop ? null : held.whyStop();
+    if (reason !== null) return void (await stopByRule(context, held, reason));
+    // One that is being begun at this moment keeps its turn, and its place beside the others.
+    const waits = (id: string) => (held.notBefore.get(id) ?? 0) > now && !underWay.has(`${hash} ${id}`);
+    for (const move of nextMoves(plan, run, now, waits)) {
+      const key = 'targetId' in move ? `${hash} ${move.targetId}` : hash;
+      // The rest has its turn at the next look, soon after: too many at once would keep those waiting who sign or stop.
+      if (underWay.size >= MOST_MOVES) break;
+      if (underWay.has(key)) continue;
+      const moving = makeMove(context, collect, held, move, { ...claimed, targets: byId })
+        .catch((error: unknown) => context.log.error('working on a run', { plan: plan.id, move: move.do, error: String(error) }))
+        .finally(() => underWay.delete(key));
+      underWay.set(key, moving);
+    }
+  }
+
+  return {
+    async work() {
+      const open = await context.store.transact((tx) => tx.openRuns());
+      for (const hash of runs.keys()) if (!open.some(({ run }) => run.planHash === hash)) runs.delete(hash);
+      for (const { run } of open) await workRun(run.planHash);
+    },
+    async settle() {
+      await Promise.all(underWay.values());
+    },
+  };
+}
+
+async function claim(context: Context, owner: string, hash: string): Promise<Claimed | null> {
+  return context.store.transact(async (tx) => {
+    const fence = await tx.claimRun(hash, owner);
+    if (fence === null) return null;
+    const run = (await tx.run(hash))?.run;
+    const record = await tx.plan(hash);
+    return run && record ? { fence, run, plan: record.plan, signOff: record.signOff } : null;
+  });
+}
+
+async function stopByRule(context: Context, held: HeldRun, reason: string): Promise<boolean> {
+  const at = context.clock.now();
+  return held.apply({ type: 'stop', at, by: null, reason }, { kind: 'stop', data: { reason } });
+}
+
+async function makeMove(context: Context, collect: Collect, held: HeldRun, move: Move, claimed: Working): Promise<void> {
+  const { run, targets } = claimed;
+  if (move.do === 'begin') return preflight(context, collect, held, run);
+  if (move.do === 'clear-wave') return clearWave(context, collect, held, run);
+  const target = targets.get(move.targetId) as PlanTarget;
+  const progress = run.targets[target.id];
+  if (!hasRoom(context, held, target, move)) return;
+  if (move.do === 'look') return lookAtCall(context, held, target, move.item, progress?.since ?? context.clock.now());
+  // The clock may have moved on since the moves were chosen; what carries a machine to safety always goes.
+  if (progress?.safety !== 'owed' && !run.stop && held.whyStop() !== null) return;
+  await openItem(context, held, target, move.item, move.first);
+}
+
+/** Is there room in Azure's budgets for what this move will ask? Known before its intent is committed; if not, the target waits. */
+function hasRoom(context: Context, held: HeldRun, target: PlanTarget, move: Extract<Move, { targetId: string }>): boolean {
+  if (move.item.call === null) return true;
+  const next = move.do === 'look' ? 'look' : move.first ? 'begin' : 'send';
+  const seconds = context.writer.room(target, expandCall(held.hash, target.id, move.item.call), next);
+  if (seconds > 0) held.notBefore.set(target.id, context.clock.now() + seconds * SECOND);
+  return seconds <= 0;
+}
