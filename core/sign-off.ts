@@ -52,7 +52,8 @@ export interface SignOff {
   readonly startsAt: Instant | null;
   /** True from the moment the run has begun: nothing can be taken back any more. */
   readonly begun: boolean;
-  readonly ended: { readonly by: PersonKey | null; readonly at: Instant; readonly reason: string } | null;
+  /** `replacedBy`: the short name of the newer plan, where there is one. */
+  readonly ended: { readonly by: PersonKey | null; readonly at: Instant; readonly reason: string; readonly replacedBy?: string } | null;
 }
 
 export type SignOffEvent =
@@ -65,7 +66,7 @@ export type SignOffEvent =
   /** Whoever applies it has checked that this person may hold this target. */
   | { readonly type: 'hold'; readonly hold: Hold }
   | { readonly type: 'expire'; readonly at: Instant }
-  | { readonly type: 'supersede'; readonly at: Instant; readonly reason: string }
+  | { readonly type: 'supersede'; readonly at: Instant; readonly reason: string; readonly replacedBy?: string }
   | { readonly type: 'begin'; readonly at: Instant };
 
 /** A fresh sign-off for a frozen plan. */
@@ -186,9 +187,10 @@ const rules: Rules = {
     if (signOff.begun) return ok(end(signOff, 'expired', null, lastStart(signOff), 'its time is over'));
     return ok(end(signOff, 'expired', null, lastStart(signOff), whyExpired(signOff, live)));
   },
-  supersede(signOff, { at, reason }) {
+  supersede(signOff, { at, reason, replacedBy }) {
     if (isUsedUp(signOff) || !isOpen(signOff)) return ok(signOff);
-    return ok(end(signOff, 'superseded', null, at, reason));
+    const next = end(signOff, 'superseded', null, at, reason);
+    return ok(replacedBy === undefined || next.ended === null ? next : { ...next, ended: { ...next.ended, replacedBy } });
   },
   begin(signOff, { at }, live) {
     if (signOff.begun) return ok(signOff);

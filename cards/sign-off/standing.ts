@@ -56,10 +56,9 @@ const sentencesOf: Readonly<Record<SignOffView['state'], (view: SignOffView, fra
     ];
   },
   superseded(view, frame) {
-    const other = view.supersededBy === null ? 'a newer plan' : name(view.supersededBy);
     const reason = sentence(view.ended?.reason ?? '');
     return [
-      `Replaced by ${other}${when(view, frame)}.`,
+      view.supersededBy === null ? `Void${when(view, frame)}.` : `Replaced by ${name(view.supersededBy)}${when(view, frame)}.`,
       reason === '' ? '' : `The reason: ${reason}`,
       'Approvals here no longer count; nothing of this plan will run.',
     ];

@@ -94,7 +94,7 @@ async function propose(context: Context, tx: Tx, found: Readable, changes: reado
   await keepText(tx, found.hash, found.text);
   // Also what is signed already: whoever took a signer off the list must not see the plan begin while the new list waits.
   await voidOpen(context, tx, ({ signOff }) => !signOff.begun, `the migration file is changing: ${words[0]}`);
-  await saveProposed(tx, { hash: found.hash, plan: await keepPlanIn(tx, made.value, null) });
+  await saveProposed(tx, { hash: found.hash, plan: await keepPlanIn(context, tx, made.value, null) });
 }
 
 /**

@@ -1,4 +1,6 @@
 import type { Action } from '../../../core/action.ts';
+import { canonical } from '../../../core/canonical.ts';
+import type { Json } from '../../../core/json.ts';
 import { actorOf } from '../../../core/ledger.ts';
 import type { PlanRequest } from '../../../core/make-plan.ts';
 import { makePlan } from '../../../core/make-plan.ts';
@@ -14,6 +16,7 @@ import { openSignOff } from '../../../core/sign-off.ts';
 import type { Collect } from '../collect-evidence.ts';
 import type { Context } from '../context.ts';
 import { notice, outcomeNotice } from '../notice.ts';
+import { voidSignOff } from '../sign-off/void-sign-off.ts';
 
 export interface ActionRequest {
   readonly action: string;
@@ -88,11 +91,11 @@ export async function planAndAsk(
 
 /** Keeps a plan that waits for its sign-off, with its ledger entry, and posts it. Its hash. */
 export async function keepPlan(context: Context, plan: Plan, person: Person | null): Promise<string> {
-  return context.store.transact((tx) => keepPlanIn(tx, plan, person));
+  return context.store.transact((tx) => keepPlanIn(context, tx, plan, person));
 }
 
 /** The same in the caller's transaction. */
-export async function keepPlanIn(tx: Tx, plan: Plan, person: Person | null): Promise<string> {
+export async function keepPlanIn(context: Context, tx: Tx, plan: Plan, person: Person | null): Promise<string> {
   const hash = planHash(plan);
   await tx.insertPlan(hash, plan, openSignOff(plan, hash));
   await tx.appendLedger({
@@ -111,9 +114,20 @@ export async function keepPlanIn(tx: Tx, plan: Plan, person: Person | null): Pro
     },
   });
   await tx.outbox({ how: 'post', key: `sign-off:${hash}`, data: {}, at: plan.requestedAt });
+  await replaceEarlier(context, tx, plan, hash);
   // Says something only when those who have to sign cannot.
   await tx.outbox({ how: 'post-once', key: `approvers:${hash}`, data: {}, at: plan.requestedAt });
   return hash;
+}
+
+/** A request for the same once more is a changed plan: the earlier one, if it still waits for signatures, is replaced and needs no more of them. */
+async function replaceEarlier(context: Context, tx: Tx, plan: Plan, hash: string): Promise<void> {
+  const about = ({ action, scope, follows, decides }: Plan) => canonical({ action, scope, follows, decides } as unknown as Json);
+  for (const { hash: other } of await tx.openPlans()) {
+    const earlier = other === hash ? null : await tx.plan(other);
+    if (earlier?.signOff.state === 'pending' && about(earlier.plan) === about(plan))
+      await voidSignOff(context, tx, earlier, 'the same was requested once more', plan.id);
+  }
 }
 
 /** Says why nothing was planned, and records it. */

@@ -64,7 +64,7 @@ export function signOffView(
       at: signOff.ended.at,
       reason: signOff.ended.reason,
     },
-    supersededBy: null,
+    supersededBy: signOff.ended?.replacedBy ?? null,
     personal,
   };
 }

@@ -214,6 +214,21 @@ describe('decisions that people sign', () => {
       });
     });
 
+    it('is replaced by a later request for the same while it waits, and by no other', async () => {
+      untag();
+      await ask();
+      await ask({ reason: 'it is patched by hand' });
+      await ask({ reason: 'it is patched by hand' });
+      await bot.send();
+      const [first, later] = await open();
+      expect([first!.plan.id, later!.plan.id, (await open()).length]).toEqual(['GL-0001', 'GL-0003', 2]);
+      const replaced = await context.store.transact((tx) => tx.planNamed('GL-0002'));
+      expect(replaced!.signOff).toMatchObject({ state: 'superseded', ended: { replacedBy: 'GL-0003' } });
+      expect(world.posts.map(({ words }) => words)).toContainEqual(
+        expect.stringMatching(/GL-0002 .*is void: the same was requested once more/),
+      );
+    });
+
     it('says nothing of a run of it that goes well, and tells of one that does not', async () => {
       await standing();
       await repeat();
