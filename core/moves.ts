@@ -14,7 +14,7 @@ export type Move =
   | { readonly do: 'look'; readonly targetId: string; readonly item: Item };
 
 /**
- * The moves due now, those that carry a machine to safety first. Pure: the same run and time give the same moves. `waits` tells of targets that
+ * The moves due now: first those that carry a machine to safety, then what begins, which Azure's limits hold back anyway, then the looks. Pure: the same run and time give the same moves. `waits` tells of targets that
  * are to be left alone for a while; they take nobody's turn.
  */
 export function nextMoves(plan: Plan, run: Run, now: Instant, waits: (targetId: string) => boolean = () => false): readonly Move[] {
@@ -28,19 +28,20 @@ export function nextMoves(plan: Plan, run: Run, now: Instant, waits: (targetId: 
   const busy = new Set(underWay.map(({ target }) => target.apartFrom));
   let free = run.stop !== null || failedTooMuch(plan, run) ? 0 : plan.limits.concurrency - underWay.length;
   const urgent: Move[] = [];
-  const moves: Move[] = [];
+  const opens: Move[] = [];
+  const looks: Move[] = [];
   for (const { target, progress } of members) {
     if (hasEnded(progress) || waits(target.id)) continue;
     const item = itemOf(target, progress) as Item;
     const owed = progress.safety === 'owed';
-    if (progress.open) (owed ? urgent : moves).push({ do: 'look', targetId: target.id, item });
+    if (progress.open) (owed ? urgent : looks).push({ do: 'look', targetId: target.id, item });
     else if (owed || (progress.status === 'done' && run.stop === null))
-      (owed ? urgent : moves).push({ do: 'open', targetId: target.id, item, first: false });
+      (owed ? urgent : opens).push({ do: 'open', targetId: target.id, item, first: false });
     else if (progress.status === 'planned' && free > 0 && (target.apartFrom === null || !busy.has(target.apartFrom))) {
       free -= 1;
       busy.add(target.apartFrom);
-      moves.push({ do: 'open', targetId: target.id, item, first: true });
+      opens.push({ do: 'open', targetId: target.id, item, first: true });
     }
   }
-  return [...urgent, ...moves];
+  return [...urgent, ...opens, ...looks];
 }

@@ -31,8 +31,10 @@ interface Working extends Claimed {
   readonly targets: ReadonlyMap<string, PlanTarget>;
 }
 
-/** How many moves are made at once, over all runs. */
+/** How many moves are made at once, over all runs: more would keep those waiting who sign or stop. */
 const MOST_MOVES = 24;
+/** As long as this the next move is begun as soon as another has ended; what is left then has its turn at the next look. Real milliseconds. */
+const REFILL_MS = 400;
 
 /** Makes the worker. `owner` names this process; another instance takes over when its lease ends. */
 export function createRunWorker(context: Context, collect: Collect, owner: string): RunWorker {
@@ -56,11 +58,14 @@ export function createRunWorker(context: Context, collect: Collect, owner: strin
     if (reason !== null) return void (await stopByRule(context, held, reason));
     // One that is being begun at this moment keeps its turn, and its place beside the others.
     const waits = (id: string) => (held.notBefore.get(id) ?? 0) > now && !underWay.has(`${hash} ${id}`);
+    const until = performance.now() + REFILL_MS;
     for (const move of nextMoves(plan, run, now, waits)) {
       const key = 'targetId' in move ? `${hash} ${move.targetId}` : hash;
-      // The rest has its turn at the next look, soon after: too many at once would keep those waiting who sign or stop.
-      if (underWay.size >= MOST_MOVES) break;
-      if (underWay.has(key)) continue;
+      if (underWay.has(key) || ('targetId' in move && !hasRoom(context, held, byId.get(move.targetId) as PlanTarget, move))) continue;
+      while (underWay.size >= MOST_MOVES) {
+        if (performance.now() >= until) return;
+        await Promise.race(underWay.values());
+      }
       const moving = makeMove(context, collect, held, move, { ...claimed, targets: byId })
         .catch((error: unknown) => context.log.error('working on a run', { plan: plan.id, move: move.do, error: String(error) }))
         .finally(() => underWay.delete(key));
@@ -101,7 +106,6 @@ async function makeMove(context: Context, collect: Collect, held: HeldRun, move:
   if (move.do === 'clear-wave') return clearWave(context, collect, held, run);
   const target = targets.get(move.targetId) as PlanTarget;
   const progress = run.targets[target.id];
-  if (!hasRoom(context, held, target, move)) return;
   if (move.do === 'look') return lookAtCall(context, held, target, move.item, progress?.since ?? context.clock.now());
   // The clock may have moved on since the moves were chosen; what carries a machine to safety always goes.
   if (progress?.safety !== 'owed' && !run.stop && held.whyStop() !== null) return;
