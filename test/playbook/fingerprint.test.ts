@@ -1,0 +1,50 @@
+import type { MachineFacts } from '../../core/machine.ts';
+import { actions } from '../../playbook/actions/index.ts';
+import { machineFingerprint } from '../../playbook/actions/run-command.ts';
+import { machineFacts, NOW, snapshotOf } from '../support/facts.ts';
+
+const before = machineFacts({ tags: { ring: 'canary', cost: '1' }, agentVersion: '1.50.0' });
+const guest = {
+  platform: 'windows' as const,
+  vmId: 'vm-1',
+  host: '',
+  passiveKey: null,
+  onboarded: false,
+  defender: { mode: 'Passive Mode', antivirusEnabled: true, realTimeProtection: false, tamperProtected: false },
+  rebootPending: false,
+  thirdParty: [],
+};
+
+const LIFE: readonly (readonly [string, Partial<MachineFacts>])[] = [
+  ['its Arc agent was upgraded', { agentVersion: '1.54.2' }],
+  ['a tag was changed that says nothing to us', { tags: { ring: 'canary', cost: '2', team: 'x' } }],
+  ['Azure words its operating system otherwise', { osLabel: 'Windows Server 2019 Datacenter Azure Edition' }],
+];
+
+const OTHER: readonly (readonly [string, Partial<MachineFacts>])[] = [
+  ['it was made anew under the same name', { vmId: 'vm-2' }],
+  ['it runs another kind of operating system', { os: 'linux' }],
+  ['it lies in another region', { location: 'northeurope' }],
+];
+
+describe('what identifies a machine between signature and run', () => {
+  it.each(LIFE)('is the same when %s', (_what, change) => {
+    expect(machineFingerprint({ ...before, ...change })).toEqual(machineFingerprint(before));
+  });
+
+  it.each(OTHER)('is another one when %s', (_what, change) => {
+    expect(machineFingerprint({ ...before, ...change })).not.toEqual(machineFingerprint(before));
+  });
+
+  const onMachines = actions.filter(({ subject }) => subject === 'machine').map((action) => [action.id, action] as const);
+
+  it.each(onMachines)('for %s drops nobody whose daily life went on', (_id, action) => {
+    const consider = (facts: MachineFacts) => {
+      const snapshot = snapshotOf([facts], { guest });
+      return action.consider(snapshot.machines[0]!, snapshot, NOW);
+    };
+    const planned = consider(before);
+    expect(planned.include).toBe(true);
+    for (const [, change] of LIFE) expect(consider({ ...before, ...change })).toEqual(planned);
+  });
+});
