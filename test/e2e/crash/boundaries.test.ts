@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { unlawfulRequests } from '../support/lawful.ts';
-import { type Boundary, boundaries } from './boundaries.ts';
+import { type Boundary, boundaries, WAVE_SIZE } from './boundaries.ts';
 import { CrashHouse } from './crash-house.ts';
 import { engines } from './engines.ts';
 import { fleetOf } from './servers.ts';
@@ -12,7 +12,7 @@ const TRIES = 6;
 jest.setTimeout(240_000);
 
 describe.each(engines)('a bot on the store %s that is killed', (engine) => {
-  const house = new CrashHouse(fleetOf(16, 1, { size: 3, concurrency: 3 }), { calm: true });
+  const house = new CrashHouse(fleetOf(16, 1, { size: WAVE_SIZE, concurrency: WAVE_SIZE }), { calm: true });
   beforeAll(() => house.open(engine));
   afterAll(() => house.close());
 
@@ -33,11 +33,12 @@ describe.each(engines)('a bot on the store %s that is killed', (engine) => {
   });
 
   /** Brings the bot to a boundary and kills it there. */
-  async function caughtAt({ name, hold, act, until }: Boundary): Promise<{ witness: Witness; mark: number }> {
+  async function caughtAt({ name, hold, holdWhen, act, until }: Boundary): Promise<{ witness: Witness; mark: number }> {
     const mark = (await house.runningEntries()).length;
+    const end = performance.now() + 120_000;
+    while (holdWhen && !holdWhen(await house.runningEntries()) && performance.now() < end) await pause(10);
     if (hold) await house.rehearsal.fault(hold(house.rehearsal.ready));
     const acting = act?.(house).catch(() => undefined);
-    const end = performance.now() + 120_000;
     while (!(until(await house.runningEntries(), mark) && (hold === null || (await isHeld())))) {
       if (performance.now() > end) throw new Error(`never came to: ${name}\n${house.rehearsal.errors.slice(-2_000)}`);
       await pause(10);

@@ -7,6 +7,8 @@ export interface Boundary {
   readonly name: string;
   /** A fault of the outside that holds the bot right there; null: it is caught by looking at its ledger. */
   readonly hold: ((ready: ReadyLine) => AnyJson) | null;
+  /** The fault is set once this is so; at once where it is left out. */
+  readonly holdWhen?: (ledger: readonly Entry[]) => boolean;
   /** What a person does to get there. Not waited for: the bot may die before it answers. */
   readonly act?: (house: CrashHouse) => Promise<unknown>;
   /** Looked at again and again while the bot runs: is it there? */
@@ -70,6 +72,9 @@ function unproven(ledger: readonly Entry[]): boolean {
   const done = ledger.filter(({ kind, data }) => kind === 'outcome' && data.call === 'set' && data.result === 'done');
   return done.some(({ data }) => !has(ledger, 'intent', (entry) => entry.data.target === data.target && entry.data.call === 'probe'));
 }
+
+/** Servers of a wave in the run that is killed at boundaries. */
+export const WAVE_SIZE = 3;
 
 const provenSet = (ledger: readonly Entry[]) => new Set(ledger.filter(({ kind }) => kind === 'proof').map(({ data }) => data.target));
 const begunSet = (ledger: readonly Entry[]) => new Set(ledger.filter(({ kind }) => kind === 'intent').map(({ data }) => data.target));
@@ -159,6 +164,8 @@ export const boundaries: readonly Boundary[] = [
   {
     name: 'wave proven, the next one not begun',
     hold: never(MACHINE),
+    // Every server of a wave has begun, and not all are proven: the next one that is re-read belongs to the next wave.
+    holdWhen: (ledger) => begunSet(ledger).size % WAVE_SIZE === 0 && provenSet(ledger).size < begunSet(ledger).size,
     until: (ledger, mark) => ledger.slice(mark).some(({ kind }) => kind === 'proof') && provenSet(ledger).size === begunSet(ledger).size,
     hit: ({ ledger }) => provenSet(ledger).size === begunSet(ledger).size && !has(ledger, 'run-ended'),
   },

@@ -24,7 +24,9 @@ export function conversation(rehearsal: Rehearsal) {
     const id = /GL-\d{4}/.exec(words(answer.cards))?.[0];
     if (!id) throw new Error(`no plan was made: ${words(answer.cards)}`);
     const posted = await rehearsal.until(`the card of ${id}`, async () =>
-      (await rehearsal.messages(as)).find(({ cards }) => cards.some((card: AnyJson) => card.refresh && words(card).includes(id))),
+      (await rehearsal.messages(as)).find(({ cards }) =>
+        cards.some((card: AnyJson) => card.refresh && words(card).includes(`Sign-off ${id}`)),
+      ),
     );
     return { id, activityId: posted.id, open: button(posted.cards[0], 'sign-off.view') };
   }
