@@ -226,3 +226,8 @@ export function callsOf(plan: Plan): readonly { readonly target: PlanTarget; rea
     ...target.makeSafe.flatMap((item) => (item.call ? [{ target, call: item.call, makeSafe: true }] : [])),
   ]);
 }
+
+/** The evidence that a change of this target makes doubtful until it is read again: what its proofs look at. */
+export function doubtedKinds({ sequence, makeSafe, undo }: PlanTarget): readonly EvidenceKind[] {
+  return [...new Set([...sequence, ...makeSafe, ...undo].flatMap((item) => (item.do === 'prove' ? [item.evidence] : [])))];
+}

@@ -8,8 +8,8 @@ import type { Tables, Trx } from './schema.ts';
 const BATCH = 5_000;
 
 /**
- * Writes evidence of one kind. An older reading never replaces a newer one, an unread fact keeps the last reading beside it, and
- * `since` stays the first moment it could not be read.
+ * Writes evidence of one kind. An older reading never replaces a newer one, nor one that became doubtful after it; an unread fact keeps the
+ * last reading beside it, and `since` stays the first moment it could not be read.
  */
 export async function upsertEvidence<K extends EvidenceKind>(
   trx: Trx,
@@ -31,7 +31,9 @@ export async function upsertEvidence<K extends EvidenceKind>(
         reason = excluded.reason,
         fix = excluded.fix,
         since = case when excluded.state = 'unread' then least(known.since, excluded.since) end
-      where excluded.state = 'unread' or known.state = 'unread' or excluded.observed_at >= known.observed_at`.execute(trx);
+      where excluded.state = 'unread' or excluded.observed_at >= case known.state when 'read' then known.observed_at else known.since end`.execute(
+      trx,
+    );
   }
 }
 

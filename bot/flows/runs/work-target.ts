@@ -1,11 +1,11 @@
 import type { CollectedKind, Evidence, EvidenceKind, EvidenceOf } from '../../../core/evidence.ts';
-import { evidenceKinds } from '../../../core/evidence.ts';
+import { evidenceKinds, unread } from '../../../core/evidence.ts';
 import type { Instant } from '../../../core/instant.ts';
 import { MINUTE, SECOND } from '../../../core/instant.ts';
 import { at as valueAt } from '../../../core/json.ts';
-import type { Call, Expectation, Item, PlanTarget } from '../../../core/plan.ts';
-import { callNonce, expandCall } from '../../../core/plan.ts';
-import type { ReadBack } from '../../../core/ports.ts';
+import type { Call, Expectation, Item, Plan, PlanTarget } from '../../../core/plan.ts';
+import { callNonce, doubtedKinds, expandCall } from '../../../core/plan.ts';
+import type { ReadBack, Tx } from '../../../core/ports.ts';
 import type { Context } from '../context.ts';
 import type { HeldRun } from './held-run.ts';
 import { whyDrop } from './preflight.ts';
@@ -41,9 +41,19 @@ export async function openItem(context: Context, held: HeldRun, target: PlanTarg
     async (tx) => {
       const { fresh } = await tx.journalIntent(held.hash, target.id, call.id, at);
       if (!fresh) throw new Error(`the journal already holds ${call.id} for ${target.name}`);
+      // From here on what was read before no longer counts, whatever becomes of the call and of its proof.
+      if (item.do === 'change') await doubtEvidence(tx, held.plan, target, at);
     },
   );
   if (committed) await send(context, held, target, call);
+}
+
+async function doubtEvidence(tx: Tx, plan: Plan, target: PlanTarget, at: Instant): Promise<void> {
+  for (const kind of doubtedKinds(target)) {
+    const { words, from } = evidenceKinds[kind];
+    const fix = from === 'run' ? 'Request the probe for it and have it signed.' : 'Ask again in a minute.';
+    await tx.saveEvidence(kind, target.id, unread(`${plan.id} changed it, and the ${words} was not read since`, fix, plan.id, at));
+  }
 }
 
 async function send(context: Context, held: HeldRun, target: PlanTarget, call: Call): Promise<void> {

@@ -401,6 +401,17 @@ describe.each(places)('the store on $name', ({ databaseUrl }) => {
       expect(await known()).toMatchObject({ since: T0 + 5 });
     });
 
+    it('does not let a reading from before count for what became doubtful since', async () => {
+      const save = (fact: Evidence<ExtensionFacts>) => transact((tx) => tx.saveEvidence('defender-extension', m2, fact));
+      const known = async () => (await transact((tx) => tx.evidence())).evidence['defender-extension']?.[m2];
+      await save(read(extension, 'extensions', T0 + 5));
+      await save(unread('it was changed', 'ask again', 'GL-0001', T0 + 8));
+      await save(read(extension, 'extensions', T0 + 7));
+      expect(await known()).toMatchObject({ state: 'unread', since: T0 + 8 });
+      await save(read(extension, 'extensions', T0 + 8));
+      expect(await known()).toMatchObject({ state: 'read', observedAt: T0 + 8 });
+    });
+
     it('does not let an older reading replace a newer one', async () => {
       const facts = (version: string, at: number) => read({ ...extension, version }, 'extensions', at);
       await transact(async (tx) => {
