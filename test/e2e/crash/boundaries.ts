@@ -1,14 +1,13 @@
 import { type AnyJson, type ReadyLine, words } from '../support/rehearsal.ts';
 import type { CrashHouse } from './crash-house.ts';
+import type { Waves } from './oracle.ts';
 import { changeOf, type Entry, type Witness } from './witness.ts';
 
 /** A moment between two records of the journal, and the means by which a bot is caught in it from outside. */
 export interface Boundary {
   readonly name: string;
-  /** A fault of the outside that holds the bot right there; null: it is caught by looking at its ledger. */
-  readonly hold: ((ready: ReadyLine) => AnyJson) | null;
-  /** The fault is set once this is so; at once where it is left out. */
-  readonly holdWhen?: (ledger: readonly Entry[]) => boolean;
+  /** A fault of the outside that holds the bot right there; null: it is caught by looking at its ledger. `waves`: those of the newest plan. */
+  readonly hold: ((ready: ReadyLine, waves: Waves, ledger: readonly Entry[]) => AnyJson) | null;
   /** What a person does to get there. Not waited for: the bot may die before it answers. */
   readonly act?: (house: CrashHouse) => Promise<unknown>;
   /** Looked at again and again while the bot runs: is it there? */
@@ -73,11 +72,20 @@ function unproven(ledger: readonly Entry[]): boolean {
   return done.some(({ data }) => !has(ledger, 'intent', (entry) => entry.data.target === data.target && entry.data.call === 'probe'));
 }
 
-/** Servers of a wave in the run that is killed at boundaries. */
-export const WAVE_SIZE = 3;
+const targetsOf = (ledger: readonly Entry[], kind: string) =>
+  new Set(ledger.filter((entry) => entry.kind === kind).map(({ data }) => data.target.toLowerCase()));
+const isProven = (ledger: readonly Entry[], wave: readonly string[]) => wave.every((id) => targetsOf(ledger, 'proof').has(id));
 
-const provenSet = (ledger: readonly Entry[]) => new Set(ledger.filter(({ kind }) => kind === 'proof').map(({ data }) => data.target));
-const begunSet = (ledger: readonly Entry[]) => new Set(ledger.filter(({ kind }) => kind === 'intent').map(({ data }) => data.target));
+/** Servers of all waves after the first one that is not proven: they are not re-read, so that the wave after it cannot begin. */
+function laterWaves(_: ReadyLine, waves: Waves, ledger: readonly Entry[]): AnyJson {
+  const current = waves.findIndex((wave) => !isProven(ledger, wave));
+  const names = waves
+    .slice(current + 1)
+    .flat()
+    .map((id) => id.split('/').at(-1));
+  if (names.length === 0) throw new Error('no wave is left to be held');
+  return never({ ...MACHINE, path: `/(virtualMachines|machines)/(${names.join('|')})\\?` })();
+}
 const isPreflight = ({ data }: Entry) => data.preflight === 'done';
 const votes = (ledger: readonly Entry[]) => ledger.filter(({ kind }) => kind === 'vote').length;
 /** The last thing that happened to the run. */
@@ -163,11 +171,10 @@ export const boundaries: readonly Boundary[] = [
   },
   {
     name: 'wave proven, the next one not begun',
-    hold: never(MACHINE),
-    // Every server of a wave has begun, and not all are proven: the next one that is re-read belongs to the next wave.
-    holdWhen: (ledger) => begunSet(ledger).size % WAVE_SIZE === 0 && provenSet(ledger).size < begunSet(ledger).size,
-    until: (ledger, mark) => ledger.slice(mark).some(({ kind }) => kind === 'proof') && provenSet(ledger).size === begunSet(ledger).size,
-    hit: ({ ledger }) => provenSet(ledger).size === begunSet(ledger).size && !has(ledger, 'run-ended'),
+    hold: laterWaves,
+    until: (ledger, mark) =>
+      ledger.slice(mark).some(({ kind }) => kind === 'proof') && targetsOf(ledger, 'proof').size === targetsOf(ledger, 'intent').size,
+    hit: ({ ledger }) => targetsOf(ledger, 'proof').size === targetsOf(ledger, 'intent').size && !has(ledger, 'run-ended'),
   },
   {
     name: 'run ended, and not announced',

@@ -7,7 +7,7 @@ import { runningLedger } from '../../../bot/running-ledger.ts';
 import { conversation, type PostedPlan } from '../support/conversation.ts';
 import { type AnyJson, button, Rehearsal, words } from '../support/rehearsal.ts';
 import { type Database, type EngineName, freshDatabase } from './engines.ts';
-import { type Meant, wrongs } from './oracle.ts';
+import { type Meant, type Waves, wrongs } from './oracle.ts';
 import type { Fleet } from './servers.ts';
 import { type Entry, entriesOf, takeWitness, type Witness } from './witness.ts';
 
@@ -24,7 +24,7 @@ export class CrashHouse {
   #database!: Database;
   #env: Record<string, string> = {};
   /** The waves of each plan that was asked for. */
-  readonly #plans: ReturnType<Fleet['wavesWithout']>[] = [];
+  readonly #plans: Waves[] = [];
   kills = 0;
 
   constructor(fleet: Fleet, { calm }: { calm: boolean }) {
@@ -104,6 +104,11 @@ export class CrashHouse {
   async #expectPlan(): Promise<void> {
     const proofs = (await this.runningEntries()).filter(({ kind, data }) => kind === 'proof' && data.result === 'verified');
     this.#plans.push(this.#fleet.wavesWithout(new Set(proofs.map(({ data }) => data.target.toLowerCase()))));
+  }
+
+  /** Those of the newest plan. */
+  get waves(): Waves {
+    return this.#plans.at(-1) ?? [];
   }
 
   id(name: string): string {

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { type AnyJson, words } from '../support/rehearsal.ts';
 import { changeOf, deletionOf, type Entry, keyOf, type Witness } from './witness.ts';
 
-type Waves = readonly (readonly string[])[];
+/** Ids of servers in lower case, wave by wave. */
+export type Waves = readonly (readonly string[])[];
 
 /** What the runs were meant to be, worked out without the bot. */
 export interface Meant {
