@@ -1,3 +1,4 @@
+import type { Attestation } from './attestation.ts';
 import type { CollectedKind, Collection, Evidence, EvidenceKind, EvidenceOf } from './evidence.ts';
 import type { Gate } from './gate.ts';
 import type { Instant } from './instant.ts';
@@ -5,6 +6,7 @@ import type { Json, JsonObject } from './json.ts';
 import type { LedgerDraft, LedgerEntry } from './ledger.ts';
 import type { MachineFacts } from './machine.ts';
 import type { Person, PersonKey } from './person.ts';
+import type { PhaseId } from './phase.ts';
 import type { ExpandedCall, Plan, PlanTarget } from './plan.ts';
 import type { Run } from './run.ts';
 import type { SignOff } from './sign-off.ts';
@@ -36,6 +38,12 @@ export interface Log {
 
 /** Reads one kind of evidence for every subject of the migration. Never throws for what Azure answers: that is evidence too. */
 export type Collectors = { readonly [K in CollectedKind]: () => Promise<Collection<K>> };
+
+/**
+ * Reads again what is known of one machine by its id, from the resource provider or the narrowest query there is. The kinds that cannot be
+ * read for one machine alone are left out of the answer.
+ */
+export type MachineReader = (machineId: string) => Promise<{ readonly [K in CollectedKind]?: Evidence<EvidenceOf[K]> }>;
 
 /** The resource provider's own word on a target, right before a run (not the search index, which lags). */
 export interface TargetReader {
@@ -286,8 +294,17 @@ export interface Tx {
   saveWaiver(planHash: string, waiver: Waiver): Promise<void>;
   /** The first plan that closes a phase for a ring is the one that counts. */
   saveGate(planHash: string, gate: Gate): Promise<void>;
-  /** Every waiver ever signed, ended ones too, and every gate. */
-  decisions(): Promise<{ readonly waivers: readonly Waiver[]; readonly gates: readonly Gate[] }>;
+  /** Takes a gate away again: what it vouched for is no longer true. */
+  reopenGate(phase: PhaseId, ring: string): Promise<void>;
+  saveAttestation(attestation: Attestation): Promise<void>;
+  /** Ends an attestation at `at`; it stays in the record. */
+  revokeAttestation(id: string, at: Instant): Promise<void>;
+  /** Every waiver and attestation ever given, ended ones too, and every gate that is closed. */
+  decisions(): Promise<{
+    readonly waivers: readonly Waiver[];
+    readonly gates: readonly Gate[];
+    readonly attestations: readonly Attestation[];
+  }>;
 
   /** Small values that have no table of their own: the conversation reference, when the bot first saw a schedule. */
   note(key: string): Promise<Json | null>;

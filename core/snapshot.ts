@@ -1,3 +1,4 @@
+import type { Attestation } from './attestation.ts';
 import type { Evidence, EvidenceKind, EvidenceOf, Unread } from './evidence.ts';
 import { evidenceKinds, unread } from './evidence.ts';
 import type { Gate } from './gate.ts';
@@ -21,7 +22,17 @@ export interface SubscriptionSubject {
   readonly name: string;
 }
 
-export type Subject = MachineSubject | SubscriptionSubject;
+/** The customer as a whole: what is true for all machines at once. There is one. */
+export interface OrganisationSubject {
+  readonly kind: 'organisation';
+  readonly id: typeof ORGANISATION;
+  /** The migration's name. */
+  readonly name: string;
+}
+
+export const ORGANISATION = 'organisation';
+
+export type Subject = MachineSubject | SubscriptionSubject | OrganisationSubject;
 
 /** How one source stood at the last collection: shown as the "as of" line of every answer. */
 export interface SourceStatus {
@@ -38,10 +49,14 @@ export interface Snapshot {
   readonly takenAt: Instant;
   readonly machines: readonly MachineSubject[];
   readonly subscriptions: readonly SubscriptionSubject[];
+  readonly organisation: OrganisationSubject;
   readonly evidence: { readonly [K in EvidenceKind]?: Readonly<Record<string, Evidence<EvidenceOf[K]>>> };
   readonly sources: readonly SourceStatus[];
   readonly waivers: readonly Waiver[];
   readonly gates: readonly Gate[];
+  readonly attestations: readonly Attestation[];
+  /** Steps that the migration file switches off, by id, each with its reason. */
+  readonly switchedOff: Readonly<Record<string, string>>;
 }
 
 /** The evidence of one kind about one subject; unread when nobody has looked yet. */
@@ -56,5 +71,11 @@ function fixForNeverRead(kind: EvidenceKind): string {
 
 /** All subjects of a kind. */
 export function subjectsOf(snapshot: Snapshot, kind: Subject['kind']): readonly Subject[] {
-  return kind === 'machine' ? snapshot.machines : snapshot.subscriptions;
+  return subjectLists[kind](snapshot);
 }
+
+const subjectLists: Readonly<Record<Subject['kind'], (snapshot: Snapshot) => readonly Subject[]>> = {
+  machine: ({ machines }) => machines,
+  subscription: ({ subscriptions }) => subscriptions,
+  organisation: ({ organisation }) => [organisation],
+};

@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { UNASSIGNED } from '../core/migration.ts';
+import { UNASSIGNED, WHOLE } from '../core/migration.ts';
 import { expected, id, list, object, share, text, time, whole } from './migration-fields.ts';
 import { approversSchema, peopleSchema } from './migration-people.ts';
 import { daysSchema, freezesSchema, signOffSchema, windowsSchema } from './migration-policy.ts';
 import { isZoneName } from './zone.ts';
 
 /** Ring names that already mean something else: machines in no ring, and subscriptions. */
-const RESERVED: ReadonlySet<string> = new Set([UNASSIGNED, 'subscription']);
+const RESERVED: ReadonlySet<string> = new Set([UNASSIGNED, WHOLE]);
 
 const tag = z
   .string(expected('a tag in the form name=value'))

@@ -3,6 +3,7 @@ import { unread } from '../../core/evidence.ts';
 import { ringOf } from '../../core/migration.ts';
 import type { Tx } from '../../core/ports.ts';
 import type { MachineSubject, Snapshot } from '../../core/snapshot.ts';
+import { ORGANISATION } from '../../core/snapshot.ts';
 import type { Context } from './context.ts';
 
 /** What the store knows now, with rings and names resolved by the migration file. */
@@ -13,14 +14,17 @@ export async function loadSnapshot(context: Context): Promise<Snapshot> {
 /** The same inside a transaction that is already open. */
 export async function snapshotIn({ migration, clock }: Context, tx: Tx): Promise<Snapshot> {
   const known = await tx.evidence();
-  const { waivers, gates } = await tx.decisions();
+  const { waivers, gates, attestations } = await tx.decisions();
   const machines = known.machines
     .filter((facts) => migration.subscriptions.some(({ id }) => id.toLowerCase() === facts.subscriptionId.toLowerCase()))
     .map((facts) => ({ kind: 'machine' as const, id: facts.id, name: facts.name, facts, ring: ringOf(migration, facts.tags) }))
     .toSorted((a, b) => a.name.localeCompare(b.name, 'en') || (a.id < b.id ? -1 : 1));
   const subscriptions = migration.subscriptions.map(({ id, name }) => ({ kind: 'subscription' as const, id: id.toLowerCase(), name }));
   const evidence = { ...known.evidence, guest: guestsOfThese(machines, known.evidence.guest ?? {}) };
-  return { takenAt: clock.now(), machines, subscriptions, evidence, sources: known.sources, waivers, gates };
+  const organisation = { kind: 'organisation' as const, id: ORGANISATION, name: migration.name } as const;
+  const { sources } = known;
+  const { switchedOff } = migration;
+  return { takenAt: clock.now(), machines, subscriptions, organisation, evidence, sources, waivers, gates, attestations, switchedOff };
 }
 
 type Guests = Readonly<Record<string, Evidence<EvidenceOf['guest']>>>;

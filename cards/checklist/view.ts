@@ -22,7 +22,7 @@ export interface ChecklistStep {
   readonly title: string;
   readonly why: string;
   readonly link: string;
-  readonly subject: 'machine' | 'subscription';
+  readonly subject: 'machine' | 'subscription' | 'organisation';
   readonly tally: Tally;
   /** The oldest evidence any finding of the step rests on. */
   readonly asOf: Instant | null;

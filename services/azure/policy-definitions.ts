@@ -1,4 +1,4 @@
-import type { DefenderPolicies } from '../../core/evidence.ts';
+import type { DefenderPolicies } from '../../core/facts/defender.ts';
 
 export type PolicyEffect = DefenderPolicies['assignments'][number]['does'];
 

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
-import type { GuestFacts } from '../../core/evidence.ts';
 import { read, unread } from '../../core/evidence.ts';
+import type { GuestFacts } from '../../core/facts/guest.ts';
 import type { ProbeReader } from '../../core/ports.ts';
 import type { linuxProbe, windowsProbe } from './probe-schemas.ts';
 import { probeOutput } from './probe-schemas.ts';

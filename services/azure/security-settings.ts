@@ -1,6 +1,6 @@
 import type { SecurityCenter } from '@azure/arm-security';
 import { z } from 'zod';
-import type { SecuritySettings } from '../../core/evidence.ts';
+import type { SecuritySettings } from '../../core/facts/defender.ts';
 import { Incomplete } from './incomplete.ts';
 
 const MOST_PAGES = 50;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import type { Collection, Evidence, ExtensionFacts } from '../../../core/evidence.ts';
+import type { Collection, Evidence } from '../../../core/evidence.ts';
 import { read } from '../../../core/evidence.ts';
+import type { ExtensionFacts } from '../../../core/facts/defender.ts';
 import type { AzureContext } from '../context.ts';
 import { GRAPH_SOURCE, graphFailure } from '../graph-collection.ts';
 import { malformed } from '../malformed.ts';

@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import type { Collection, DefenderPlan, Evidence } from '../../../core/evidence.ts';
+import type { Collection, Evidence } from '../../../core/evidence.ts';
 import { read, unread } from '../../../core/evidence.ts';
+import type { DefenderPlan } from '../../../core/facts/defender.ts';
 import type { AzureContext } from '../context.ts';
 import { subscriptionWords } from '../context.ts';
 import { GRAPH_SOURCE, graphFailure } from '../graph-collection.ts';

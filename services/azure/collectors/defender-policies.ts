@@ -1,6 +1,7 @@
 import type { PolicyAssignment, PolicyClient } from '@azure/arm-policy';
 import { z } from 'zod';
-import type { Collection, DefenderPolicies } from '../../../core/evidence.ts';
+import type { Collection } from '../../../core/evidence.ts';
+import type { DefenderPolicies } from '../../../core/facts/defender.ts';
 import type { AzureContext } from '../context.ts';
 import { Incomplete } from '../incomplete.ts';
 import type { InitiativeReader } from '../initiatives.ts';

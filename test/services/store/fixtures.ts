@@ -1,4 +1,4 @@
-import type { ExtensionFacts } from '../../../core/evidence.ts';
+import type { ExtensionFacts } from '../../../core/facts/defender.ts';
 import type { MachineFacts } from '../../../core/machine.ts';
 import type { PersonKey } from '../../../core/person.ts';
 import type { Plan } from '../../../core/plan.ts';

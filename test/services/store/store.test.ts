@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Collection, Evidence, ExtensionFacts } from '../../../core/evidence.ts';
+import type { Collection, Evidence } from '../../../core/evidence.ts';
 import { read, unread } from '../../../core/evidence.ts';
+import type { ExtensionFacts } from '../../../core/facts/defender.ts';
 import type { LedgerDraft } from '../../../core/ledger.ts';
 import { firstBreak } from '../../../core/ledger.ts';
 import { planHash } from '../../../core/plan.ts';

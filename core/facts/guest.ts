@@ -1,0 +1,68 @@
+import type { Instant } from '../instant.ts';
+
+/** Defender Antivirus as it reports itself. */
+export interface AntivirusFacts {
+  /** Windows: AMRunningMode (`Normal`, `Passive Mode`, `SxS Passive Mode`, `EDR Block Mode`, `Not running`). Linux: `Normal` or `Passive Mode`. */
+  readonly mode: string;
+  readonly antivirusEnabled: boolean;
+  readonly realTimeProtection: boolean;
+  readonly tamperProtected: boolean;
+  /** Days since the newest definitions; null when it does not say. */
+  readonly signatureAgeDays: number | null;
+  /** Linux: `up_to_date` as mdatp words it. Null on Windows. */
+  readonly definitions: string | null;
+  /** Windows: AMProductVersion. Linux: mdatp's app_version. Empty when it does not say. */
+  readonly version: string;
+  /** Linux: mdatp calls itself healthy. Windows: always true, its parts are told apart above. */
+  readonly healthy: boolean;
+}
+
+/** What a WSUS server takes from Microsoft and gives on. */
+export interface WsusServerFacts {
+  readonly products: readonly string[];
+  readonly classifications: readonly string[];
+  readonly rules: readonly {
+    readonly name: string;
+    readonly enabled: boolean;
+    readonly products: readonly string[];
+    readonly classifications: readonly string[];
+  }[];
+  readonly lastSync: Instant | null;
+}
+
+/** A trace of another vendor's product. Drivers and installed programs stay behind when a removal was not finished. */
+export type ProductTrace = 'service' | 'driver' | 'program';
+
+/** What the read-only probe found inside a machine. */
+export interface GuestFacts {
+  readonly platform: 'windows' | 'linux';
+  /** Azure's id of the machine it looked into: another machine of the same name was never probed. */
+  readonly vmId: string;
+  readonly host: string;
+  /** Windows: build and revision, `20348.2402`. Empty when it does not say. */
+  readonly osBuild: string;
+  readonly lastBoot: Instant | null;
+  /** Windows: ForceDefenderPassiveMode (0 or 1, null when absent). Linux: 1 when mdatp reports passive mode, 0 when not, null without mdatp. */
+  readonly passiveKey: 0 | 1 | null;
+  /** True when the Defender sensor reports it is onboarded. */
+  readonly onboarded: boolean;
+  /** The sensor's service. */
+  readonly sensor: 'running' | 'stopped' | 'absent';
+  /** Windows Server 2016 on: the Defender feature; `removed` means that its files are gone too. Null where there is no such feature. */
+  readonly feature: 'installed' | 'available' | 'removed' | null;
+  /** Null when Defender Antivirus does not answer. */
+  readonly defender: AntivirusFacts | null;
+  /** The policy value DisableAntiSpyware is 1: it keeps Defender off. */
+  readonly disabledByPolicy: boolean;
+  readonly rebootPending: boolean;
+  /** Where the machine notes it, in its own words. */
+  readonly rebootReasons: readonly string[];
+  /** The WSUS it takes its updates from; null when it takes them elsewhere. */
+  readonly wsus: { readonly server: string } | null;
+  /** Null on a machine that is no WSUS server. */
+  readonly wsusServer: WsusServerFacts | null;
+  /** KB numbers (`KB5005292`) among those the steps ask for that are installed. */
+  readonly hotfixes: readonly string[];
+  /** Products of others that were seen. Empty means "not detected", never "absent". */
+  readonly thirdParty: readonly { readonly vendor: string; readonly running: boolean; readonly traces: readonly ProductTrace[] }[];
+}
