@@ -68,8 +68,13 @@ export const evidenceKinds = {
   'exclusion-policies': { subject: 'organisation', maxAge: 6 * HOUR, cadence: HOUR, from: 'graph', words: 'exclusion policies' },
 } as const satisfies Record<EvidenceKind, KindRow>;
 
+/** The kinds that come from there. */
+export type KindFrom<F extends KindRow['from']> = {
+  [K in EvidenceKind]: (typeof evidenceKinds)[K]['from'] extends F ? K : never;
+}[EvidenceKind];
+
 /** The kinds that a collector in services reads. */
-export type CollectedKind = { [K in EvidenceKind]: (typeof evidenceKinds)[K]['from'] extends 'run' ? never : K }[EvidenceKind];
+export type CollectedKind = Exclude<EvidenceKind, KindFrom<'run'>>;
 
 /** A fact with its source and time, or the reason why there is none. */
 export type Evidence<T> = Read<T> | Unread;

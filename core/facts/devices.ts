@@ -58,6 +58,10 @@ export interface ExclusionPolicies {
     readonly processes: readonly string[];
     readonly paths: readonly string[];
     readonly extensions: readonly string[];
+    /** True when it is assigned to all devices, whatever groups there are. */
+    readonly toAllDevices: boolean;
+    /** Names of the groups whose members it leaves out, whoever else it is assigned to. */
+    readonly leavesOut: readonly string[];
     readonly groups: readonly {
       readonly id: string;
       readonly name: string;

@@ -1,3 +1,4 @@
+import type { KindFrom } from '../../../core/evidence.ts';
 import type { Collectors } from '../../../core/ports.ts';
 import type { AzureContext } from '../context.ts';
 import { collectDefenderExtensions } from './defender-extension.ts';
@@ -7,7 +8,7 @@ import { collectMachines } from './machine.ts';
 import { collectSecuritySettings } from './security-settings.ts';
 
 /** One collector per kind of evidence that Azure holds; a new kind does not compile without its row. */
-export function createCollectors(context: AzureContext): Collectors {
+export function createCollectors(context: AzureContext): Pick<Collectors, KindFrom<'azure'>> {
   return {
     machine: () => collectMachines(context),
     'defender-extension': () => collectDefenderExtensions(context),
