@@ -4,6 +4,7 @@ import type { Instant } from '../instant.ts';
 export interface AntivirusFacts {
   /** Windows: AMRunningMode (`Normal`, `Passive Mode`, `SxS Passive Mode`, `EDR Block Mode`, `Not running`). Linux: `Normal` or `Passive Mode`. */
   readonly mode: string;
+  /** Linux: mdatp has a licence; without one it does not protect. */
   readonly antivirusEnabled: boolean;
   readonly realTimeProtection: boolean;
   readonly tamperProtected: boolean;
@@ -24,14 +25,47 @@ export interface WsusServerFacts {
   readonly rules: readonly {
     readonly name: string;
     readonly enabled: boolean;
-    readonly products: readonly string[];
-    readonly classifications: readonly string[];
+    /** Null when the rule names none: it is for all of them (UNVERIFIED: Microsoft's page does not say). */
+    readonly products: readonly string[] | null;
+    readonly classifications: readonly string[] | null;
   }[];
   readonly lastSync: Instant | null;
+  /** True when the lists did not fit: what has to do with Defender is complete, other products, classifications and rules are left out. */
+  readonly shortened: boolean;
 }
 
-/** A trace of another vendor's product. Drivers and installed programs stay behind when a removal was not finished. */
-export type ProductTrace = 'service' | 'driver' | 'program';
+/** A trace of another vendor's product. Drivers, installed programs and files stay behind when a removal was not finished. */
+export type ProductTrace = 'service' | 'driver' | 'program' | 'files';
+
+/**
+ * What the probe looks at that can fail while the rest is read. The passive key, the sensor, its onboarding, Defender Antivirus itself and
+ * the policy that keeps it off are not among them: without one of those there is no evidence at all.
+ */
+export type GuestPart =
+  | 'os-build'
+  | 'last-boot'
+  | 'feature'
+  | 'reboot'
+  | 'wsus'
+  | 'wsus-server'
+  | 'hotfixes'
+  | 'services'
+  | 'drivers'
+  | 'programs';
+
+/** How people call a part. */
+export const guestPartWords: Readonly<Record<GuestPart, string>> = {
+  'os-build': 'the build of the system',
+  'last-boot': 'the last boot',
+  feature: 'the Defender feature',
+  reboot: 'whether a restart is pending',
+  wsus: 'where it takes its updates from',
+  'wsus-server': 'the WSUS server on it',
+  hotfixes: 'the installed updates',
+  services: 'the services',
+  drivers: 'the drivers',
+  programs: 'the installed programs',
+};
 
 /** What the read-only probe found inside a machine. */
 export interface GuestFacts {
@@ -39,11 +73,13 @@ export interface GuestFacts {
   /** Azure's id of the machine it looked into: another machine of the same name was never probed. */
   readonly vmId: string;
   readonly host: string;
-  /** Windows: build and revision, `20348.2402`. Empty when it does not say. */
+  /** Windows: build and revision, `20348.2402`. Linux: the kernel's release. Empty when it does not say. */
   readonly osBuild: string;
   readonly lastBoot: Instant | null;
   /** Windows: ForceDefenderPassiveMode (0 or 1, null when absent). Linux: 1 when mdatp reports passive mode, 0 when not, null without mdatp. */
   readonly passiveKey: 0 | 1 | null;
+  /** Linux: a managed configuration decides on passive mode, so that the command line changes nothing. Windows: always false. */
+  readonly passiveManaged: boolean;
   /** True when the Defender sensor reports it is onboarded. */
   readonly onboarded: boolean;
   /** The sensor's service. */
@@ -65,4 +101,11 @@ export interface GuestFacts {
   readonly hotfixes: readonly string[];
   /** Products of others that were seen. Empty means "not detected", never "absent". */
   readonly thirdParty: readonly { readonly vendor: string; readonly running: boolean; readonly traces: readonly ProductTrace[] }[];
+  /** Parts that could not be checked: null, false and empty lists say nothing about them, and what was seen of them may not be all. */
+  readonly unchecked: readonly GuestPart[];
+}
+
+/** The parts among these that the probe could not check; empty when it could check them all. */
+export function uncheckedOf({ unchecked }: GuestFacts, ...parts: readonly GuestPart[]): readonly GuestPart[] {
+  return parts.filter((part) => unchecked.includes(part));
 }

@@ -62,6 +62,7 @@ export function guestFacts(over: Partial<EvidenceOf['guest']> = {}): EvidenceOf[
     osBuild: '17763.6532',
     lastBoot: NOW - 7 * 24 * 3_600_000,
     passiveKey: null,
+    passiveManaged: false,
     onboarded: false,
     sensor: 'absent',
     feature: 'installed',
@@ -73,6 +74,7 @@ export function guestFacts(over: Partial<EvidenceOf['guest']> = {}): EvidenceOf[
     wsusServer: null,
     hotfixes: [],
     thirdParty: [],
+    unchecked: [],
     ...over,
   };
 }
