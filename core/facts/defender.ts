@@ -34,6 +34,14 @@ export interface DefenderPlan {
 /** The machines an agent policy is for: the four built-in definitions. */
 export type AgentPolicy = 'azure-windows' | 'azure-linux' | 'arc-windows' | 'arc-linux';
 
+/** What part of its scope an assignment is narrowed to. Everything in lower case; null lets everything through. */
+export interface ResourceSelector {
+  /** `type` is a resource type such as `microsoft.hybridcompute/machines`. */
+  readonly what: 'location' | 'type';
+  readonly in: readonly string[] | null;
+  readonly notIn: readonly string[] | null;
+}
+
 /** An assignment that deploys the Defender agent or flips the integration setting back on. */
 export interface DefenderAssignment {
   readonly id: string;
@@ -49,6 +57,8 @@ export interface DefenderAssignment {
   readonly deploys: readonly AgentPolicy[];
   /** Scopes and resources it leaves out, in lower case. */
   readonly excludes: readonly string[];
+  /** It reaches what all selectors of one of these groups let through; empty when it reaches all of its scope. */
+  readonly selects: readonly (readonly ResourceSelector[])[];
 }
 
 /** Policy assignments that reach a subscription and deploy the Defender agent or flip the integration setting back on. */

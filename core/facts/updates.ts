@@ -11,7 +11,7 @@ export type UpdateFacts =
       readonly rebootPending: boolean;
       /** Why the assessment itself went wrong; empty when it did not. */
       readonly error: string;
-      /** `kb` is `KB5005292`, empty for a Linux package. */
+      /** On Windows what has a KB number (`kb` is `KB5005292`); of Linux packages only Defender's own (`mdatp`), whose `kb` is empty. */
       readonly pending: readonly { readonly kb: string; readonly name: string; readonly classification: string }[];
     };
 

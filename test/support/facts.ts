@@ -145,6 +145,7 @@ export function assignmentFacts(over: Partial<DefenderAssignment> = {}): Defende
     remediating: false,
     deploys: ['azure-windows', 'azure-linux', 'arc-windows', 'arc-linux'],
     excludes: [],
+    selects: [],
     ...over,
   };
 }
