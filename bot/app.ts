@@ -56,7 +56,7 @@ export async function startApp(settings: Settings, makeLog: (clock: Clock) => Lo
   const clock = settings.rehearsal ? await followClock(settings.rehearsal.clockUrl, ending.signal) : systemClock();
   const log = makeLog(clock);
   const { store, jobs, engine, halted, exportLedger } = await openStore({ ...placeOf(settings), log, clock });
-  const inForce = await openMigrationInForce(settings.migrationFile, store).catch(async (error: unknown) => {
+  const inForce = await openMigrationInForce(settings.migrationFile, store, steps).catch(async (error: unknown) => {
     ending.abort();
     await store.close();
     throw error instanceof NoMigration ? new StartRefused(error.lines) : error;
