@@ -173,6 +173,16 @@ export interface JournalRow {
 
 export type SlotState = 'claimed' | 'posted' | 'unknown' | 'missed';
 
+/** Which part of the evidence is meant; absent fields do not narrow. */
+export interface EvidenceScope {
+  /** By id, whatever they are. */
+  readonly subjects?: readonly string[];
+  /** Subjects of these parts only (see `partOf`), both ends included. */
+  readonly parts?: { readonly from: number; readonly to: number };
+  /** The machines' last facts come with every scope. */
+  readonly kinds?: readonly EvidenceKind[];
+}
+
 /** One transaction. Inside it nothing else may be awaited but this object's own methods. */
 export interface Tx {
   /** Throws `LedgerHalted` while the ledger is not the one that was written last. */
@@ -260,11 +270,12 @@ export interface Tx {
 
   saveCollection<K extends EvidenceKind>(collection: Collection<K>): Promise<void>;
   saveEvidence<K extends EvidenceKind>(kind: K, subjectId: string, evidence: Evidence<EvidenceOf[K]>): Promise<void>;
-  /** Everything known: the last facts, and per source how the last collection ended. Rings are not resolved here. */
-  evidence(): Promise<{
+  /** What is known, all of it unless `of` says less: the last facts, and per source how the last collection ended. Rings are not resolved here. */
+  evidence(of?: EvidenceScope): Promise<{
     readonly evidence: Snapshot['evidence'];
     /** The last facts of every known machine, read or not. */
     readonly machines: readonly MachineFacts[];
+    /** Of every kind, whatever the scope. */
     readonly sources: readonly SourceStatus[];
   }>;
 

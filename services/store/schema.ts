@@ -82,18 +82,37 @@ export interface Tables {
     position: Generated<number>;
   };
   evidence: {
-    kind: EvidenceKind;
+    /** Of `partOf` in core. */
+    part: number;
     subject_id: string;
+    kind: EvidenceKind;
     state: 'read' | 'unread';
-    /** The fact as it was last read, kept while it is unread. */
-    last_value: Json | null;
+    /** The fact as it was last read, as JSON text, kept while it is unread. */
+    last_value: string | null;
     observed_at: Instant | null;
+    /** Of what the row says; null for one that was written before there were digests. */
+    digest: string | null;
+    /** It is as new as the source's last full reading, which confirmed it or wrote it anew. False for a fact with a time of its own. */
+    follows: boolean;
+    /** When somebody last looked, full readings aside: those are with the source. */
+    seen_at: Instant;
     source: string;
     reason: string | null;
     fix: string | null;
     since: Instant | null;
   };
-  sources: { kind: EvidenceKind; source: string; read_at: Instant | null; failure: Unread | null };
+  /** What the last full reading found in each part, until something else was written there. */
+  evidence_parts: { kind: EvidenceKind; part: number; digest: string };
+  sources: {
+    kind: EvidenceKind;
+    source: string;
+    read_at: Instant | null;
+    failure: Unread | null;
+    /** When the last collection that counts was begun. */
+    tried_at: Instant | null;
+    /** Since the last full reading: collections that did not read everything, as far as something was seen between two of them. Ascending. */
+    failed_at: readonly Instant[];
+  };
   cards: { key: string; activity_id: string; posted_at: Instant; text: string; position: Generated<number> };
   outbox: {
     id: string;
