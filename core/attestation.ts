@@ -1,3 +1,4 @@
+import { taggedHash } from './hash.ts';
 import type { Instant } from './instant.ts';
 import type { NamedPerson } from './person.ts';
 import type { Scope } from './scope.ts';
@@ -17,6 +18,24 @@ export interface Attestation {
   readonly link: string;
   /** What was said, as typed. */
   readonly note: string;
+  /** Set when somebody took it back; `until` is that moment then. */
+  readonly takenBack?: { readonly by: NamedPerson; readonly at: Instant };
+}
+
+/** What somebody is shown that they can vouch for: the press that follows is for exactly this. */
+export interface AttestationOffer {
+  /** See {@link offerId}. */
+  readonly id: string;
+  readonly stepId: string;
+  /** The sentence that is signed with a name. */
+  readonly statement: string;
+  readonly scope: Scope;
+  readonly until: Instant;
+}
+
+/** The id of what can be vouched for covers every word of it: 64 lower-case hex digits. */
+export function offerId({ stepId, statement, scope, until }: Omit<AttestationOffer, 'id'>): string {
+  return taggedHash('greenlight/attestation/v1', { stepId, statement, scope: { ...scope }, until });
 }
 
 /** The newest word for a step that speaks of a subject, whether it still holds or not; null when there is none. */

@@ -11,6 +11,8 @@ export type LedgerKind =
   | 'view'
   | 'vote'
   | 'hold'
+  | 'attestation'
+  | 'gate'
   | 'decision'
   | 'denied'
   | 'run-begun'

@@ -1,12 +1,11 @@
-import type { Attestation } from './attestation.ts';
+import type { Attestation, AttestationOffer } from './attestation.ts';
 import type { CollectedKind, Collection, Evidence, EvidenceKind, EvidenceOf } from './evidence.ts';
 import type { Gate } from './gate.ts';
 import type { Instant } from './instant.ts';
 import type { Json, JsonObject } from './json.ts';
 import type { LedgerDraft, LedgerEntry } from './ledger.ts';
 import type { MachineFacts } from './machine.ts';
-import type { Person, PersonKey } from './person.ts';
-import type { PhaseId } from './phase.ts';
+import type { NamedPerson, Person, PersonKey } from './person.ts';
 import type { ExpandedCall, Plan, PlanTarget } from './plan.ts';
 import type { Run } from './run.ts';
 import type { SignOff } from './sign-off.ts';
@@ -205,19 +204,22 @@ export interface Tx {
   /** False when somebody else saved first. */
   saveSignOff(signOff: SignOff, version: number): Promise<boolean>;
 
-  /** Remembers that a person was shown deciding buttons. True when it is that person's first view of this revision. */
-  issueView(planHash: string, person: PersonKey, revision: number, nonce: string, at: Instant): Promise<boolean>;
   /**
-   * When this person was last shown the plan, as far as views of theirs were issued: the newest until `before`, or their very first one.
+   * Remembers that a person was shown deciding buttons about something: a plan by its hash, an attestation by its id. True when it is that
+   * person's first view of this revision.
+   */
+  issueView(subject: string, person: PersonKey, revision: number, nonce: string, at: Instant): Promise<boolean>;
+  /**
+   * When this person was last shown it, as far as views of theirs were issued: the newest until `before`, or their very first one.
    * Null when none was.
    */
-  lookedAt(planHash: string, person: PersonKey, before: Instant): Promise<Instant | null>;
+  lookedAt(subject: string, person: PersonKey, before: Instant): Promise<Instant | null>;
   /**
    * Uses up a view's nonce for a decision. `used` for a repeat of the same press, `used-otherwise` when the view already served another
    * decision, `unknown` for one never issued to this person and revision.
    */
   consumeView(
-    planHash: string,
+    subject: string,
     person: PersonKey,
     revision: number,
     nonce: string,
@@ -305,11 +307,14 @@ export interface Tx {
   saveWaiver(planHash: string, waiver: Waiver): Promise<void>;
   /** The first plan that closes a phase for a ring is the one that counts. */
   saveGate(planHash: string, gate: Gate): Promise<void>;
-  /** Takes a gate away again: what it vouched for is no longer true. */
-  reopenGate(phase: PhaseId, ring: string): Promise<void>;
+  /** Opens a gate again: what it vouched for is no longer true. False when this very gate is not closed any more. */
+  reopenGate(gate: Gate, at: Instant): Promise<boolean>;
+  /** Remembers what somebody was shown that they can vouch for; the same thing is kept once. */
+  offerAttestation(offer: AttestationOffer): Promise<void>;
+  attestationOffer(id: string): Promise<AttestationOffer | null>;
   saveAttestation(attestation: Attestation): Promise<void>;
-  /** Ends an attestation at `at`; it stays in the record. */
-  revokeAttestation(id: string, at: Instant): Promise<void>;
+  /** Ends an attestation at `at`; it stays in the record. False when it was ended before, or there is none. */
+  revokeAttestation(id: string, by: NamedPerson, at: Instant): Promise<boolean>;
   /** Every waiver and attestation ever given, ended ones too, and every gate that is closed. */
   decisions(): Promise<{
     readonly waivers: readonly Waiver[];

@@ -71,6 +71,11 @@ export interface Step<S extends SubjectKind = SubjectKind, K extends EvidenceKin
   /** Machine steps: where it applies. Elsewhere it is not applicable; an operating system outside the list is never that. */
   readonly appliesTo?: { readonly kinds?: readonly MachineKind[]; readonly os?: readonly OperatingSystem[] };
   readonly owner: StepOwner;
+  /**
+   * The last phase in which it has to hold, where a later one undoes it or has no use for it any more: once that phase is closed for a ring,
+   * what the step says of the ring opens no gate again. Left out: to the end of the migration.
+   */
+  readonly holdsThrough?: PhaseId;
   /** The action that can make it ready, if there is one. */
   readonly action?: string;
   readonly attestable?: Attestable;
@@ -88,6 +93,13 @@ export function step<S extends SubjectKind, const K extends EvidenceKind, const 
 ): AnyStep {
   return row as unknown as AnyStep;
 }
+
+/** The person's word that a finding about `subject` rests on; null when it rests on facts, or is not ready. */
+export function attestedBy(finding: Finding, subject: Subject, attestations: readonly Attestation[]): Attestation | null {
+  return finding.code === ATTESTED ? attestationFor(attestations, finding.stepId, subject) : null;
+}
+
+const ATTESTED = 'attested';
 
 /** How long an attestation of a step holds. Milliseconds. */
 export function holdsFor({ holdsDays }: Attestable): number {
@@ -138,13 +150,16 @@ function vouch(row: AnyStep, subject: Subject, finding: Finding, attestations: r
   const word = attestationFor(attestations, row.id, subject);
   if (word === null) return finding;
   const said = `${word.by.name} vouched for it on ${utcDay(word.at)}`;
+  const ended = word.takenBack
+    ? `${word.takenBack.by.name} took it back on ${utcDay(word.until)}`
+    : `that held until ${utcDay(word.until)}`;
   if (now < word.until) {
-    return { ...finding, verdict: 'ready', code: 'attested', because: `${said}, until ${utcDay(word.until)}`, fix: '', asOf: word.at };
+    return { ...finding, verdict: 'ready', code: ATTESTED, because: `${said}, until ${utcDay(word.until)}`, fix: '', asOf: word.at };
   }
   return {
     ...finding,
-    code: 'attestation-expired',
-    because: `${said}, and that held until ${utcDay(word.until)}; ${finding.because}`,
+    code: word.takenBack ? 'attestation-taken-back' : 'attestation-expired',
+    because: `${said}, and ${ended}; ${finding.because}`,
     fix: `Have it attested again: attest ${row.id}.`,
     asOf: word.until,
   };

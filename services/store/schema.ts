@@ -3,10 +3,12 @@ import type { EvidenceKind, Unread } from '../../core/evidence.ts';
 import type { Instant } from '../../core/instant.ts';
 import type { Json, JsonObject } from '../../core/json.ts';
 import type { LedgerKind } from '../../core/ledger.ts';
+import type { NamedPerson } from '../../core/person.ts';
 import type { PhaseId } from '../../core/phase.ts';
 import type { Plan } from '../../core/plan.ts';
 import type { JournalRow, OutboxMessage, SlotState } from '../../core/ports.ts';
 import type { Run, TargetProgress } from '../../core/run.ts';
+import type { Scope } from '../../core/scope.ts';
 import type { SignOff, SignOffState } from '../../core/sign-off.ts';
 
 /** A run without its targets, which have rows of their own. */
@@ -42,7 +44,8 @@ export interface Tables {
     state: Generated<SignOffState>;
   };
   views: {
-    plan_hash: string;
+    /** A plan's hash, or the id of what is vouched for. */
+    subject: string;
     person: string;
     revision: number;
     nonce: string;
@@ -127,7 +130,23 @@ export interface Tables {
   schedule_slots: { schedule: string; occurrence: Instant; state: SlotState; claimed_at: Instant };
   deliveries: { activity_id: string; at: Instant };
   waivers: { plan_hash: string; plan: string; step_id: string; subject_id: string; until: Instant; reason: string };
-  gates: { phase: PhaseId; ring: string; closed_at: Instant; plan_hash: string; plan: string };
+  gates: { phase: PhaseId; ring: string; closed_at: Instant; plan_hash: string; plan: string; reopened_at: Instant | null };
+  /** What somebody was shown that they could vouch for. */
+  attestation_offers: { id: string; step_id: string; statement: string; scope: Scope; until: Instant };
+  attestations: {
+    id: string;
+    step_id: string;
+    scope: Scope;
+    tenant_id: string;
+    object_id: string;
+    name: string;
+    at: Instant;
+    until: Instant;
+    link: string;
+    note: string;
+    ended_at: Instant | null;
+    ended_by: NamedPerson | null;
+  };
   notes: { key: string; value: Json };
   /** One row, written at every start: a commit whose fsync is counted. */
   durability_probe: { commits: number };

@@ -4,13 +4,16 @@ import { tally } from '../../../core/finding.ts';
 import type { PhaseId } from '../../../core/phase.ts';
 import type { Scope } from '../../../core/scope.ts';
 import { machinesIn, scopeWords, subscriptionsIn } from '../../../core/scope.ts';
-import type { Snapshot } from '../../../core/snapshot.ts';
+import type { Snapshot, Subject } from '../../../core/snapshot.ts';
 import type { AnyStep } from '../../../core/step.ts';
-import { judgeAll } from '../../../core/step.ts';
+import { judge } from '../../../core/step.ts';
 import { blindSpot, sourceLines } from '../answers/lines.ts';
 import type { Context } from '../context.ts';
 
-/** The findings of steps within a scope. A subscription counts when the scope reaches one of its machines. */
+/**
+ * The findings of steps within a scope. A subscription counts when the scope reaches one of its machines; what is true of the organisation
+ * counts for every part of it.
+ */
 export function findingsOf(
   steps: readonly AnyStep[],
   snapshot: Snapshot,
@@ -21,8 +24,12 @@ export function findingsOf(
   const narrowed = Object.keys(scope).length > 0;
   const reached = new Set(machines.map(({ facts }) => facts.subscriptionId));
   const subscriptions = subscriptionsIn(scope, snapshot).filter(({ id }) => !narrowed || reached.has(id));
-  const ids = new Set([...machines.map(({ id }) => id), ...subscriptions.map(({ id }) => id)]);
-  return new Map(steps.map((row) => [row.id, judgeAll(row, snapshot, now).filter(({ subjectId }) => ids.has(subjectId))]));
+  const subjects: Readonly<Record<Subject['kind'], readonly Subject[]>> = {
+    machine: machines,
+    subscription: subscriptions,
+    organisation: [snapshot.organisation],
+  };
+  return new Map(steps.map((row) => [row.id, subjects[row.subject].map((subject) => judge(row, subject, snapshot, now))]));
 }
 
 /** A phase's checklist. */

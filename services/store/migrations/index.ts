@@ -7,6 +7,7 @@ import { ledgerCards } from './0006-ledger-cards.ts';
 import { runTargets } from './0007-run-targets.ts';
 import { decisions } from './0008-decisions.ts';
 import { tidiedRuns } from './0009-tidied-runs.ts';
+import { attestations } from './0010-attestations.ts';
 import { evidenceParts } from './0011-evidence-parts.ts';
 import type { StoreMigration } from './migration.ts';
 
@@ -21,5 +22,6 @@ export const storeMigrations: readonly StoreMigration[] = [
   runTargets,
   decisions,
   tidiedRuns,
+  attestations,
   evidenceParts,
 ];

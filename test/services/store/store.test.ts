@@ -234,7 +234,7 @@ describe.each(places)('the store on $name', ({ databaseUrl }) => {
       await transact(async (tx) => {
         for (let n = 0; n < 70; n += 1) await tx.issueView(hash, bo, 1, `view-${n}`, T0);
       });
-      const [row] = await opened.raw(`select count(*) as views from views where plan_hash = '${hash}'`);
+      const [row] = await opened.raw(`select count(*) as views from views where subject = '${hash}'`);
       expect(row).toEqual({ views: 51 });
       expect(await transact((tx) => tx.consumeView(hash, bo, 1, 'view-69', 'approve', T0))).toBe('fresh');
       expect(await transact((tx) => tx.consumeView(hash, bo, 1, 'view-3', 'approve', T0))).toBe('unknown');
