@@ -96,8 +96,8 @@ const budgetTable: readonly BudgetRow[] = [
 export function azureLimits(request: BudgetedRequest): readonly Limit[] {
   const counted = countedOf(request);
   if (counted === null) return [];
-  return budgetTable.flatMap(({ name, rule, key, told }) => {
-    const under = key(counted);
-    return under === null ? [] : [{ key: `${name}|${under}`, rule, told: told(counted) }];
+  return budgetTable.flatMap((row) => {
+    const under = row.key(counted);
+    return under === null ? [] : [{ key: `${row.name}|${under}`, rule: row.rule, told: row.told(counted) }];
   });
 }
