@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
+import type { KindFrom } from '../../core/evidence.ts';
 import type { Migration } from '../../core/migration.ts';
 import type { Clock, Collectors, Log, ProbeReader, TargetReader, Writer } from '../../core/ports.ts';
+import { connectDefender } from '../defender/index.ts';
 import type { Settings } from '../settings.ts';
 import { createBudget } from './budget.ts';
 import { createBudgetKeeper } from './budgets/keeper.ts';
@@ -9,6 +11,7 @@ import { checkAzure } from './check.ts';
 import { createCollectors } from './collectors/index.ts';
 import type { AzureContext } from './context.ts';
 import { credentialFor } from './credentials.ts';
+import { createInventory } from './inventory.ts';
 import type { Patience } from './patience.ts';
 import { defaultPatience } from './patience.ts';
 import type { PolicyDefinitions } from './policy-definitions.ts';
@@ -21,7 +24,7 @@ import { createWriterPipeline } from './writer-pipeline.ts';
 import { createWriter } from './writes.ts';
 
 export interface AzureOptions {
-  readonly settings: Pick<Settings, 'reader' | 'writer' | 'rehearsal'>;
+  readonly settings: Pick<Settings, 'reader' | 'writer' | 'rehearsal'> & Partial<Pick<Settings, 'defenderHost'>>;
   /** Asked for anew whenever Azure is asked: a migration may gain and lose some. */
   readonly subscriptions: Migration['subscriptions'];
   readonly clock: Clock;
@@ -33,11 +36,11 @@ export interface AzureOptions {
 
 /** Azure as the bot sees it. */
 export interface Azure {
-  readonly collectors: Collectors;
+  readonly collectors: Pick<Collectors, KindFrom<'azure' | 'defender' | 'graph'>>;
   readonly targets: TargetReader;
   readonly writer: Writer;
   readonly probes: ProbeReader;
-  /** Tries both sign-ins and every subscription; changes nothing. */
+  /** Tries both sign-ins, every subscription, and every permission of Graph and Defender; changes nothing. */
   check(): Promise<readonly AzureFinding[]>;
 }
 
@@ -67,8 +70,20 @@ export function connectAzure(options: AzureOptions): Azure {
     clock,
     log,
   };
+  const collectors = createCollectors(context);
+  const inventory = createInventory(collectors.machine, clock);
+  const defender = connectDefender({
+    credential: credentials.reader,
+    pretended: rehearsal?.azureEndpoint ?? null,
+    host: settings.defenderHost ?? null,
+    tls,
+    inventory: inventory.known,
+    clock,
+    log,
+    ...(options.patience && { patience: options.patience }),
+  });
   return {
-    collectors: createCollectors(context),
+    collectors: { ...collectors, machine: inventory.collect, ...defender.collectors },
     targets: createTargetReader({ clients: runClients, clock }),
     writer: createWriter({
       sendOnce: createWriterPipeline({ ...common, credential: credentials.writer }),
@@ -77,6 +92,6 @@ export function connectAzure(options: AzureOptions): Azure {
       log,
     }),
     probes: createProbeReader(),
-    check: () => checkAzure(context, credentials),
+    check: async () => [...(await checkAzure(context, credentials)), ...(await defender.check())],
   };
 }

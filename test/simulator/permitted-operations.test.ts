@@ -37,6 +37,10 @@ test('all that the product reads at once is on its list', async () => {
       'reader Microsoft.Security/settings/read',
       'reader Microsoft.Authorization/policyAssignments/read',
       'reader Microsoft.Authorization/policySetDefinitions/read',
+      'reader ThreatHunting.Read.All',
+      'reader Machine.Read.All',
+      'reader DeviceManagementConfiguration.Read.All',
+      'reader Group.Read.All',
     ]),
   );
   expect(operationsOutside(log)).toEqual([]);

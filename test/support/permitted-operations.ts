@@ -27,6 +27,10 @@ export const PERMITTED_OPERATIONS: Readonly<Record<'reader' | 'writer' | 'bot' |
     'Microsoft.Security/settings/read',
     'Microsoft.Authorization/policyAssignments/read',
     'Microsoft.Authorization/policySetDefinitions/read',
+    'ThreatHunting.Read.All',
+    'Machine.Read.All',
+    'DeviceManagementConfiguration.Read.All',
+    'Group.Read.All',
   ],
   writer: [
     SIGN_IN,

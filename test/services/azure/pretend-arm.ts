@@ -150,6 +150,12 @@ export function showSubscriptions(arm: PretendArm): void {
   arm.on('GET', /^\/subscriptions\/[\w-]+\?/, ({ path }) => ({ body: { subscriptionId: path.split(/[/?]/)[2], displayName: 'x' } }));
 }
 
+/** Graph and Defender with nothing in them. */
+export function showDefender(arm: PretendArm): void {
+  arm.on('POST', /^\/v1\.0\/security\/runHuntingQuery/, { body: { schema: [{ name: 'DeviceId', type: 'String' }], results: [] } });
+  arm.on('GET', /^\/(api\/machines|beta\/|v1\.0\/groups)/, { body: { value: [] } });
+}
+
 export function readText(path: string): string {
   return readFileSync(path, 'utf8');
 }
