@@ -22,8 +22,9 @@ export function joinDevices<D extends JoinableDevice>(
   const machinesByVm = Map.groupBy(machines, ({ vmId }) => vmId);
   // A device that an id ties to one machine is never another's by its name.
   const untied = present.filter(({ resourceId, vmId }) => !has(ids, resourceId) && !(vmId !== null && machinesByVm.has(vmId)));
-  const devicesByHost = Map.groupBy(untied, ({ name }) => hostKey(name));
-  const machinesByHost = Map.groupBy(machines, (machine) => hostKey(nameOf(machine)));
+  const devicesByHost = Map.groupBy(untied, ({ name }) => hostOf(name));
+  const machinesByHost = indexByHosts(machines);
+  const called = new Map<D, number>();
   const merged = new Set(devices.filter(isMerged).map(({ deviceId }) => deviceId));
 
   function joinByResource(machine: JoinableMachine): Join<D> | null {
@@ -58,9 +59,9 @@ export function joinDevices<D extends JoinableDevice>(
     return newest ? [newest] : kept;
   }
   function joinByName(machine: JoinableMachine): Join<D> {
-    const namesakes = (devicesByHost.get(hostKey(nameOf(machine))) ?? []).filter(
-      (device) => isCalled(machine, device) && !isSurelyOther(machine, device),
-    );
+    const namesakes = hostsOf(machine)
+      .flatMap((host) => devicesByHost.get(host) ?? [])
+      .filter((device) => mayBe(machine, device));
     if (namesakes.length === 0) return { kind: 'none' };
     const [device, ...others] = preferring(namesakes, ({ setAside }) => !setAside);
     if (!device || others.length > 0) return doubts.severalByName(machine, namesakes);
@@ -68,10 +69,14 @@ export function joinDevices<D extends JoinableDevice>(
     if (device.setAside) return doubts.markedDuplicate(machine);
     if (isOtherVm(machine, device)) return doubts.earlierLife(machine);
     if (device.resourceId !== null) return doubts.tiedElsewhere(machine);
-    const rivals = (machinesByHost.get(hostKey(nameOf(machine))) ?? []).filter(
-      (other) => isCalled(other, device) && !isSurelyOther(other, device),
-    );
-    return rivals.length > 1 ? doubts.severalMachines(machine, rivals.length) : { kind: 'joined', device, by: 'name' };
+    const count = machinesCalledLike(device);
+    return count > 1 ? doubts.severalMachines(machine, count) : { kind: 'joined', device, by: 'name' };
+  }
+  /** Counted once: one device may be called like very many machines. */
+  function machinesCalledLike(device: D): number {
+    const count = called.get(device) ?? (machinesByHost.get(hostOf(device.name)) ?? []).filter((other) => mayBe(other, device)).length;
+    called.set(device, count);
+    return count;
   }
   return new Map(machines.map((machine) => [machine.id, joinByResource(machine) ?? joinByVm(machine) ?? joinByName(machine)]));
 }
@@ -79,13 +84,14 @@ export function joinDevices<D extends JoinableDevice>(
 /** Without those that were merged into one that is listed. One whose survivor is not listed stays, and is nobody's for certain. */
 function devicesPresent<D extends JoinableDevice>(devices: readonly D[]): readonly D[] {
   const byId = new Map(devices.map((device) => [device.deviceId, device]));
-  return [...byId.values()].filter((device) => !survives(byId, device));
+  return [...byId.values()].filter((device) => !isMerged(device) || !survives(byId, device));
 }
 
+/** Does a merged device lead to one that is listed and is not merged itself? */
 function survives<D extends JoinableDevice>(byId: ReadonlyMap<string, D>, device: D): boolean {
   const seen = new Set<string>();
   for (let at: D | undefined = device; at !== undefined && !seen.has(at.deviceId); at = byId.get(at.mergedInto ?? '')) {
-    if (!isMerged(at)) return at !== device;
+    if (!isMerged(at)) return true;
     seen.add(at.deviceId);
   }
   return false;
@@ -126,11 +132,25 @@ function nameOf({ fqdn, name }: JoinableMachine): string {
   return fqdn || name;
 }
 
-/** Windows cuts a host name at 15 characters, so longer ones meet under what is left. */
+/** Windows cuts a host name at 15 characters. */
 const NETBIOS = 15;
 
-function hostKey(name: string): string {
-  return hostOf(name).slice(0, NETBIOS);
+/** Host names a machine may go by: its own, and what Windows leaves of it. */
+function hostsOf(machine: JoinableMachine): readonly string[] {
+  const host = hostOf(nameOf(machine));
+  return host.length > NETBIOS ? [host, host.slice(0, NETBIOS)] : [host];
+}
+
+function indexByHosts(machines: readonly JoinableMachine[]): ReadonlyMap<string, readonly JoinableMachine[]> {
+  const index = new Map<string, JoinableMachine[]>();
+  for (const machine of machines) {
+    for (const host of hostsOf(machine)) {
+      const list = index.get(host);
+      if (list) list.push(machine);
+      else index.set(host, [machine]);
+    }
+  }
+  return index;
 }
 
 function hostOf(name: string): string {
@@ -141,12 +161,16 @@ function plain(name: string): string {
   return name.trim().toLowerCase().replace(/\.+$/, '');
 }
 
+/** Does nothing speak against it but that a name is no proof? */
+function mayBe(machine: JoinableMachine, device: JoinableDevice): boolean {
+  return isCalled(machine, device) && !isSurelyOther(machine, device);
+}
+
 function isCalled(machine: JoinableMachine, device: JoinableDevice): boolean {
   const [ours, theirs] = [plain(nameOf(machine)), plain(device.name)];
   if (ours.includes('.') && theirs.includes('.')) return ours === theirs;
-  const [host, other] = [hostOf(ours), hostOf(theirs)];
-  if (host === '' || host === other) return host !== '';
-  return other === host.slice(0, NETBIOS);
+  const host = hostOf(theirs);
+  return host !== '' && hostsOf(machine).includes(host);
 }
 
 function has(ids: ReadonlySet<string>, id: string | null): boolean {

@@ -57,6 +57,8 @@ describe('by resource id', () => {
     const after = device(2, { resourceId: idOf('web1'), firstSeen: NOW - 2 * DAY });
     expect(joinOf(vm('web1'), [before, after])).toMatchObject(joined(2, 'resource-id'));
     expect(joinOf(vm('web1'), [before, { ...after, firstSeen: null }])).toEqual(doubt(/2 devices/));
+    // The later one began while the earlier one still reported: two at once, whichever was heard last.
+    expect(joinOf(vm('web1'), [before, { ...after, firstSeen: NOW - 4 * DAY }])).toEqual(doubt(/2 devices/));
   });
 
   test.each([
@@ -171,6 +173,16 @@ describe('merged devices', () => {
 test('what Defender calls an id is not repeated when it is none', () => {
   const devices = [device(1, { deviceId: '**bold**' }), device(2)];
   expect(joinOf(vm('web1'), devices)).toEqual(doubt(/\(22222222…, \?\)/));
+});
+
+test('a fleet whose long names begin alike is joined, name by name', () => {
+  const names = Array.from({ length: 5_000 }, (_, index) => `corp-production-server-${index}`);
+  const fleet = names.map((name, index) => vm(name, { vmId: `vm-${index}` }));
+  const devices = names.map((name, index) => device(0, { deviceId: `d${index}`, name: `${name}.corp.example` }));
+  const cut = device(1, { name: 'corp-production' });
+  const map = joinDevices(fleet, devices);
+  expect([...map.values()].every((join, index) => join.kind === 'joined' && join.device === devices[index])).toBe(true);
+  expect([...joinDevices(fleet, [cut]).values()].every(({ kind }) => kind === 'doubtful')).toBe(true);
 });
 
 describe('of any lists', () => {
