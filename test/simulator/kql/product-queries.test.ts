@@ -4,6 +4,7 @@ import { queries } from '../../../services/azure/queries.ts';
 import { COLUMNS, TABLES } from '../../../simulator/azure/graph-tables.ts';
 import { createKqlEngine } from '../../../simulator/azure/kql/index.ts';
 import { productQueryCases } from './cases/product-queries.ts';
+import { productRows } from './cases/product-rows.ts';
 import { tables } from './tables.ts';
 
 const now = Date.UTC(2026, 0, 10, 12);
@@ -41,8 +42,7 @@ describe('every query the product sends', () => {
   });
 });
 
-/** The seeded rows of the tables Resource Graph has. */
+/** The seeded rows of the tables Resource Graph has, and those of the product's own tests. */
 function tablesOfSchema() {
-  const known = new Set<string>(TABLES);
-  return Object.fromEntries(Object.entries(tables).filter(([name]) => known.has(name)));
+  return Object.fromEntries(TABLES.map((name) => [name, [...(tables[name] ?? []), ...(productRows[name] ?? [])]]));
 }
