@@ -8,6 +8,7 @@ import { ringOf } from '../../../core/migration.ts';
 import type { ExpandedCall, PlanTarget } from '../../../core/plan.ts';
 import { callNonce, expandCall, planHash } from '../../../core/plan.ts';
 import type { Snapshot } from '../../../core/snapshot.ts';
+import { ORGANISATION } from '../../../core/snapshot.ts';
 import { probeMachines } from '../../../playbook/actions/probe-machines.ts';
 import { type Azure, connectAzure } from '../../../services/azure/index.ts';
 import { readMigration } from '../../../services/migration-file.ts';
@@ -177,8 +178,11 @@ function snapshotOf(machines: Collection<'machine'>): Snapshot {
     machines: read.map((facts) => ({ kind: 'machine', id: facts.id, name: facts.name, facts, ring: ringOf(migration, facts.tags) })),
     subscriptions: migration.subscriptions.map(({ id, name }) => ({ kind: 'subscription', id, name })),
     evidence: { machine: machines.subjects },
+    organisation: { kind: 'organisation', id: ORGANISATION, name: migration.name },
     sources: [],
     waivers: [],
     gates: [],
+    attestations: [],
+    switchedOff: {},
   };
 }
