@@ -50,7 +50,7 @@ export function createMachineReader(context: Asking): MachineReader {
 interface Question<T> {
   readonly what: string;
   readonly role: string;
-  ask(at: Instant): Promise<Evidence<T>>;
+  readonly ask: (at: Instant) => Promise<Evidence<T>>;
 }
 
 async function asked<T>({ clock }: Asking, { name }: MachineId, { what, role, ask }: Question<T>): Promise<Evidence<T>> {

@@ -69,7 +69,7 @@ function arcRow(known: Known, answer: unknown): MachineRow {
   });
 }
 
-/** As a query's `tostring` gives it. */
+/** As a query's `tostring` gives it; nothing that is told here has parts. */
 function textOf(value: unknown): string {
-  return value === undefined || value === null ? '' : String(value);
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';
 }

@@ -63,6 +63,6 @@ export function createReaderClients(options: ReaderOptions): ReaderClients {
     policy: (subscriptionId) => new PolicyClient(credential, subscriptionId, common()),
     policyInsights: (subscriptionId) => new PolicyInsightsClient(credential, subscriptionId, common()),
     compute: (subscriptionId) => new ComputeManagementClient(credential, subscriptionId, common()),
-    get: json.get,
+    get: (path, query) => json.get(path, query),
   };
 }

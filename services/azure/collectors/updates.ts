@@ -27,7 +27,10 @@ export function collectUpdates(context: AzureContext): Promise<Collection<'updat
 
 async function readUpdates({ graph }: AzureContext, at: Instant): Promise<FoundOfMachines<'updates'>> {
   const pending = createPendingUpdates();
-  const [summaries, patches] = await Promise.all([graph.queryAll(queries.assessments), graph.each(queries.patches, pending.take)]);
+  const [summaries, patches] = await Promise.all([
+    graph.queryAll(queries.assessments),
+    graph.each(queries.patches, (row) => pending.take(row)),
+  ]);
   const found = new Map<string, Evidence<UpdateFacts>>();
   for (const row of patches.complete ? summaries.rows : []) {
     const machine = machineBefore(ASSESSMENT_PART, row['id']);

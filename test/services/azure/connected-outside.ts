@@ -35,7 +35,7 @@ export async function connectOutside(
 ): Promise<ConnectedOutside> {
   const { patience = defaultPatience, ...own } = options;
   const outside = await startedOutside(own);
-  const { ready, clock, door } = outside;
+  const { ready, clock } = outside;
   const parsed = await readMigration(ready.migrationFile);
   if (parsed.kind !== 'ok') throw new Error(JSON.stringify(parsed.errors));
   const elsewhere = { teamsServiceUrl: '', teamsOpenidMetadata: '', teamsLogin: '', clockUrl: '' };
@@ -56,8 +56,8 @@ export async function connectOutside(
     migration: parsed.migration,
     client: connect(parsed.migration.subscriptions),
     connect,
-    truth: async () => (await door('GET', '/_estate')).body as Truth,
-    requests: async () => (await door('GET', '/_log')).body as readonly Logged[],
+    truth: async () => (await outside.door('GET', '/_estate')).body as Truth,
+    requests: async () => (await outside.door('GET', '/_log')).body as readonly Logged[],
   };
 }
 
