@@ -14,7 +14,7 @@ type Words = Readonly<Record<string, string>>;
 
 /** Reads JSON where no SDK has the operation. Throws a RestError for every status but 200 and for what is not JSON. */
 export interface JsonReader {
-  get(path: string, query: Words, headers?: Words): Promise<unknown>;
+  readonly get: (path: string, query: Words, headers?: Words) => Promise<unknown>;
   /** Goes on where an answer pointed; throws OffOrigin for another host. */
   follow(link: string): Promise<unknown>;
   /** Asks with a body. For questions only: it is repeated like every read. */
