@@ -22,18 +22,18 @@ interface Reading {
 }
 
 /**
- * Saves what a collector found, writing only what differs from what is known; the subjects it wrote. A full reading confirms whatever it leaves
+ * Saves what a collector found, writing only what differs from what is known. A full reading confirms whatever it leaves
  * as it is, and forgets what it did not find. A collection that failed leaves everything it did not read as unread as long as it goes on
  * failing, which is told when it is loaded. One that began before another that is saved already changes nothing.
  */
-export async function saveCollection(trx: Trx, collection: Collection<EvidenceKind>): Promise<readonly string[]> {
+export async function saveCollection(trx: Trx, collection: Collection<EvidenceKind>): Promise<void> {
   const { kind, failure, collectedAt } = collection;
   const source = await lockSource(trx, kind, collection.source);
-  if (collectedAt < (source.tried_at ?? collectedAt)) return [];
+  if (collectedAt < (source.tried_at ?? collectedAt)) return;
   const byPart = partsOf(collection);
-  const changed = failure === null ? await saveFull(trx, collection, source, byPart) : await savePartial(trx, source, byPart);
+  if (failure === null) await saveFull(trx, collection, source, byPart);
+  else await savePartial(trx, source, byPart);
   await saveSource(trx, source, collection, failure === null ? [] : await failures(trx, source, collectedAt));
-  return changed;
 }
 
 function partsOf({ subjects, collectedAt }: Collection<EvidenceKind>): ReadonlyMap<number, readonly Entry[]> {
@@ -52,14 +52,13 @@ async function saveFull(
   { kind, collectedAt }: Collection<EvidenceKind>,
   source: SourceRow,
   byPart: ReadonlyMap<number, readonly Entry[]>,
-): Promise<readonly string[]> {
+): Promise<void> {
   const stored = await trx.selectFrom('evidence_parts').select(['part', 'digest']).where('kind', '=', kind).execute();
   const known = new Map(stored.map(({ part, digest }) => [part, digest]));
-  const changed: string[] = [];
   let batch: Reading[] = [];
   let size = 0;
   const next = async () => {
-    changed.push(...(await compare(trx, source, collectedAt, batch)));
+    await compare(trx, source, collectedAt, batch);
     batch = [];
     size = 0;
   };
@@ -74,18 +73,18 @@ async function saveFull(
     else if (entries.length > 0) await breathe();
   }
   await next();
-  return changed;
 }
 
 /** Brings some parts to what a full reading found in them. */
-async function compare(trx: Trx, source: SourceRow, at: Instant, readings: readonly Reading[]): Promise<readonly string[]> {
+async function compare(trx: Trx, source: SourceRow, at: Instant, readings: readonly Reading[]): Promise<void> {
   const { kind } = source;
-  if (readings.length === 0) return [];
+  if (readings.length === 0) return;
   const parts = readings.map(({ part }) => part);
   const known = Map.groupBy(await knownRows(trx, kind, parts), ({ part }) => part);
   const writes: Entry[] = [];
   const gone: KnownRow[] = [];
   const settled: Reading[] = [];
+  const unsettled: number[] = [];
   for (const reading of readings) {
     const rows = new Map((known.get(reading.part) ?? []).map((row) => [row.subject_id, row]));
     let newer = 0;
@@ -99,17 +98,17 @@ async function compare(trx: Trx, source: SourceRow, at: Instant, readings: reado
     gone.push(...older);
     // What somebody looked at later is not as this reading has it: it is to be compared again.
     if (newer === 0 && older.length === rows.size) settled.push(reading);
+    else unsettled.push(reading.part);
   }
   await upsertAll(trx, source, writes);
   await forgetEvidence(trx, kind, gone);
   await settle(trx, kind, settled);
-  return [...writes.map(({ subject }) => subject), ...gone.map(({ subject_id }) => subject_id)];
+  await unsettle(trx, kind, unsettled);
 }
 
-async function savePartial(trx: Trx, source: SourceRow, byPart: ReadonlyMap<number, readonly Entry[]>): Promise<readonly string[]> {
+async function savePartial(trx: Trx, source: SourceRow, byPart: ReadonlyMap<number, readonly Entry[]>): Promise<void> {
   const { kind } = source;
   await unsettle(trx, kind, [...byPart.keys()]);
-  const changed: string[] = [];
   for (const [part, entries] of byPart) {
     const rows = new Map((await knownRows(trx, kind, [part])).map((row) => [row.subject_id, row]));
     const { same = [], other = [] } = Object.groupBy(entries, (entry) =>
@@ -117,10 +116,8 @@ async function savePartial(trx: Trx, source: SourceRow, byPart: ReadonlyMap<numb
     );
     await touchEvidence(trx, kind, same);
     await upsertAll(trx, source, other);
-    changed.push(...other.map(({ subject }) => subject));
     await breathe();
   }
-  return changed;
 }
 
 async function upsertAll(trx: Trx, source: SourceRow, entries: readonly Entry[]): Promise<void> {
@@ -131,17 +128,32 @@ async function upsertAll(trx: Trx, source: SourceRow, entries: readonly Entry[])
 }
 
 async function settle(trx: Trx, kind: EvidenceKind, readings: readonly Reading[]): Promise<void> {
-  const rows = readings.map(({ part, digest }) => ({ part, digest }));
-  await sql`
-    insert into evidence_parts (kind, part, digest)
-    select ${kind}::text, part, digest from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as read(part smallint, digest text)
-    on conflict (kind, part) do update set digest = excluded.digest`.execute(trx);
+  await writeParts(
+    trx,
+    kind,
+    readings.map(({ part, digest }) => ({ part, digest })),
+  );
 }
 
 /** What is in these parts is not only what the last full reading found there. */
 export async function unsettle(trx: Trx, kind: EvidenceKind, parts: readonly number[]): Promise<void> {
-  await sql`delete from evidence_parts where kind = ${kind}
-    and part in (select value::smallint from jsonb_array_elements_text(${JSON.stringify(parts)}::jsonb))`.execute(trx);
+  await writeParts(
+    trx,
+    kind,
+    parts.map((part) => ({ part, digest: null })),
+  );
+}
+
+async function writeParts(
+  trx: Trx,
+  kind: EvidenceKind,
+  parts: readonly { readonly part: number; readonly digest: string | null }[],
+): Promise<void> {
+  if (parts.length === 0) return;
+  await sql`
+    insert into evidence_parts as known (kind, part, digest)
+    select ${kind}::text, part, digest from jsonb_to_recordset(${JSON.stringify(parts)}::jsonb) as written(part smallint, digest text)
+    on conflict (kind, part) do update set digest = excluded.digest, version = known.version + 1`.execute(trx);
 }
 
 /**
@@ -151,10 +163,14 @@ export async function unsettle(trx: Trx, kind: EvidenceKind, parts: readonly num
 async function failures(trx: Trx, { kind, failed_at }: SourceRow, at: Instant): Promise<readonly Instant[]> {
   const last = failed_at.at(-1);
   if (last === undefined) return [at];
-  const { rows } = await sql`
-    select from evidence
-    where part not in (select part from evidence_parts where kind = ${kind}) and kind = ${kind} and seen_at >= ${last} limit 1`.execute(
+  // What was seen since is where the last full reading does not hold any more.
+  const { rows } = await sql<{ part: number }>`
+    select distinct part from evidence
+    where part in (select part from evidence_parts where kind = ${kind} and digest is null) and kind = ${kind} and seen_at >= ${last}`.execute(
     trx,
   );
-  return rows.length === 0 ? failed_at : [...failed_at, at];
+  if (rows.length === 0) return failed_at;
+  const parts = rows.map(({ part }) => part);
+  await unsettle(trx, kind, parts);
+  return [...failed_at, at];
 }

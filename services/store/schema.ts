@@ -104,8 +104,14 @@ export interface Tables {
     fix: string | null;
     since: Instant | null;
   };
-  /** What the last full reading found in each part, until something else was written there. */
-  evidence_parts: { kind: EvidenceKind; part: number; digest: string };
+  evidence_parts: {
+    kind: EvidenceKind;
+    part: number;
+    /** Of what the last full reading found there; null once something else was written. */
+    digest: string | null;
+    /** Rises with everything that is written there. */
+    version: Generated<number>;
+  };
   sources: {
     kind: EvidenceKind;
     source: string;

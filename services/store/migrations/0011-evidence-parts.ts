@@ -42,7 +42,14 @@ export const evidenceParts: StoreMigration = {
       from evidence_before`,
     'drop table evidence_before',
     'drop function part_of(text)',
-    `create table evidence_parts (kind text not null, part smallint not null, digest text not null, primary key (kind, part))`,
+    `create table evidence_parts (
+      kind text not null,
+      part smallint not null,
+      digest text,
+      version bigint not null default 1,
+      primary key (kind, part)
+    )`,
+    'insert into evidence_parts (kind, part) select distinct kind, part from evidence',
     'alter table sources add column tried_at bigint',
     `alter table sources add column failed_at jsonb not null default '[]'`,
     'update sources set tried_at = read_at',

@@ -4,7 +4,7 @@ import { read, unread } from '../../../core/evidence.ts';
 import type { ExtensionFacts } from '../../../core/facts/defender.ts';
 import { PARTS, partOf } from '../../../core/part.ts';
 import type { Opened } from './engines.ts';
-import { openFresh, places } from './engines.ts';
+import { openPrepared, places } from './engines.ts';
 import { extension, machine, T0 } from './fixtures.ts';
 
 const KIND = 'defender-extension';
@@ -52,8 +52,8 @@ describe.each(places)('evidence on $name', ({ databaseUrl }) => {
     );
 
   beforeAll(async () => {
-    opened = await openFresh(databaseUrl);
-  }, 60_000);
+    opened = await openPrepared(databaseUrl);
+  }, 240_000);
   beforeEach(async () => {
     for (const table of ['evidence', 'evidence_parts', 'sources']) await opened.raw(`delete from ${table}`);
   });

@@ -137,10 +137,21 @@ export function machine(name: string): MachineFacts {
     status: 'Connected',
     configMode: 'full',
     agentVersion: '1.5',
+    refuses: null,
+    statusSince: null,
+    fqdn: '',
+    esu: null,
     vmId: null,
     availabilitySet: null,
     tags: { owner: 'Zoë' },
   };
 }
 
-export const extension: ExtensionFacts = { present: true, type: 'MDE.Windows', state: 'Succeeded', version: '1.0' };
+export const extension: ExtensionFacts = {
+  present: true,
+  type: 'MDE.Windows',
+  state: 'Succeeded',
+  version: '1.0',
+  message: '',
+  exitCode: null,
+};
