@@ -30,7 +30,7 @@ export interface WsusServerFacts {
     readonly classifications: readonly string[] | null;
   }[];
   readonly lastSync: Instant | null;
-  /** True when the lists did not fit: what has to do with Defender is complete, other products, classifications and rules are left out. */
+  /** True when the lists did not fit: what has to do with Defender is complete but for rules that are off; the rest may be left out. */
   readonly shortened: boolean;
 }
 
