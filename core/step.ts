@@ -1,22 +1,32 @@
 import type { Attestation } from './attestation.ts';
 import { attestationFor } from './attestation.ts';
-import type { Evidence, EvidenceKind, EvidenceOf, SubjectKind } from './evidence.ts';
-import { evidenceKinds, unread } from './evidence.ts';
+import type { Evidence, EvidenceKind, EvidenceOf, Read, SubjectKind, Unread } from './evidence.ts';
 import type { Finding } from './finding.ts';
+import { freshOrUnread, tooOld, tooOldWords } from './fresh.ts';
+import { gateOf } from './gate.ts';
 import type { Instant } from './instant.ts';
 import { DAY } from './instant.ts';
 import type { MachineKind, OperatingSystem } from './machine.ts';
+import { UNASSIGNED } from './migration.ts';
 import type { PhaseId } from './phase.ts';
+import { phaseTitles } from './phase.ts';
 import type { MachineSubject, OrganisationSubject, Snapshot, Subject, SubscriptionSubject } from './snapshot.ts';
 import { evidenceFor, subjectsOf } from './snapshot.ts';
+import type { Surroundings } from './surroundings.ts';
+import { surroundingsOf } from './surroundings.ts';
 import { utcDay } from './utc-words.ts';
 import { waive } from './waiver.ts';
 
 /** The facts a check receives: exactly the kinds it declared, all read and fresh. */
 export type Facts<K extends EvidenceKind> = { readonly [P in K]: EvidenceOf[P] };
 
-/** What a check may look at beside its facts: read and fresh, or unread with the reason. It never blocks a verdict by itself. */
-export type Beside<U extends EvidenceKind> = { readonly [P in U]: Evidence<EvidenceOf[P]> };
+/**
+ * The evidence itself, with its source and time: of what a check needs, read and fresh; of what it uses beside, read and fresh, or unread with
+ * the reason. What it only uses never blocks a verdict by itself.
+ */
+export type Beside<K extends EvidenceKind, U extends EvidenceKind> = { readonly [P in K]: Read<EvidenceOf[P]> } & {
+  readonly [P in Exclude<U, K>]: Evidence<EvidenceOf[P]>;
+};
 
 /** What a step's check says when its facts are known. `unknown`: they are, and still do not tell. */
 export type Judgement =
@@ -37,6 +47,11 @@ export function notKnown(code: string, because: string, fix: string): Judgement 
   return { verdict: 'unknown', code, because, fix };
 }
 
+/** The same where evidence that a check only uses turns out to be what it misses. */
+export function notRead({ reason, fix }: Unread): Judgement {
+  return notKnown('unread', reason, fix);
+}
+
 /** Who mends it when it is not ready. */
 export type StepOwner = 'server owner' | 'security team' | 'platform team' | 'update team' | 'network team';
 
@@ -54,8 +69,24 @@ interface SubjectOf {
   readonly organisation: OrganisationSubject;
 }
 
-/** One thing that must be true of a machine, a subscription or the organisation before its phase can close. */
-export interface Step<S extends SubjectKind = SubjectKind, K extends EvidenceKind = EvidenceKind, U extends EvidenceKind = EvidenceKind> {
+/** Text that a person needs word by word to do what a step asks for. */
+export interface HandOut {
+  readonly title: string;
+  /** The operating systems it is for. */
+  readonly os: readonly OperatingSystem[];
+  readonly lines: readonly string[];
+}
+
+/**
+ * One thing that must be true of a machine, a subscription or the organisation before its phase can close. Its check depends on evidence alone,
+ * never on the time of day: a verdict changes when evidence does, or grows too old.
+ */
+export interface Step<
+  S extends SubjectKind = SubjectKind,
+  K extends EvidenceKind = EvidenceKind,
+  U extends EvidenceKind = EvidenceKind,
+  A extends EvidenceKind = EvidenceKind,
+> {
   readonly id: string;
   readonly phase: PhaseId;
   readonly title: string;
@@ -64,11 +95,18 @@ export interface Step<S extends SubjectKind = SubjectKind, K extends EvidenceKin
   /** Microsoft's page about it. */
   readonly link: string;
   readonly subject: S;
+  /** Evidence about the subject without which nothing can be said. */
   readonly needs: readonly K[];
+  /** Evidence about the subject that is looked at where there is some. */
   readonly uses?: readonly U[];
+  /** Evidence about other subjects that is looked at where there is some. */
+  readonly around?: readonly A[];
   /** Where evidence may be less old for this step than its kind allows. Milliseconds. */
   readonly within?: { readonly [P in K]?: number };
-  /** Machine steps: where it applies. Elsewhere it is not applicable; an operating system outside the list is never that. */
+  /**
+   * Machine steps: where it applies. Elsewhere it is not applicable; an operating system outside the list is never that, nor is a server that
+   * Azure does not show, unless its operating system rules it out.
+   */
   readonly appliesTo?: { readonly kinds?: readonly MachineKind[]; readonly os?: readonly OperatingSystem[] };
   readonly owner: StepOwner;
   /**
@@ -81,16 +119,20 @@ export interface Step<S extends SubjectKind = SubjectKind, K extends EvidenceKin
   readonly attestable?: Attestable;
   /** True: the migration file may switch it off, with a reason. */
   readonly optional?: boolean;
-  check(facts: Facts<K>, subject: SubjectOf[S], beside: Beside<U>): Judgement;
+  readonly handsOut?: readonly HandOut[];
+  check(facts: Facts<K>, subject: SubjectOf[S], beside: Beside<K, U>, around: Surroundings<A>): Judgement;
 }
 
 /** A step whose type parameters are forgotten, for tables. */
-export type AnyStep = Step<SubjectKind, EvidenceKind, EvidenceKind>;
+export type AnyStep = Step<SubjectKind, EvidenceKind, EvidenceKind, EvidenceKind>;
 
-/** Declares a step: the compiler ties `needs` and `uses` to what the check receives. */
-export function step<S extends SubjectKind, const K extends EvidenceKind, const U extends EvidenceKind = never>(
-  row: Step<S, K, U>,
-): AnyStep {
+/** Declares a step: the compiler ties `needs`, `uses` and `around` to what the check receives. */
+export function step<
+  S extends SubjectKind,
+  const K extends EvidenceKind = never,
+  const U extends EvidenceKind = never,
+  const A extends EvidenceKind = never,
+>(row: Step<S, K, U, A>): AnyStep {
   return row as unknown as AnyStep;
 }
 
@@ -100,6 +142,11 @@ export function attestedBy(finding: Finding, subject: Subject, attestations: rea
 }
 
 const ATTESTED = 'attested';
+
+/** Every kind of evidence that a step looks at, about its subject or around it. */
+export function kindsOf({ needs, uses = [], around = [] }: Pick<AnyStep, 'needs' | 'uses' | 'around'>): readonly EvidenceKind[] {
+  return [...new Set([...needs, ...uses, ...around])];
+}
 
 /** How long an attestation of a step holds. Milliseconds. */
 export function holdsFor({ holdsDays }: Attestable): number {
@@ -111,35 +158,88 @@ export function holdsFor({ holdsDays }: Attestable): number {
  * `unknown`, never `not-ready`, never `ready`. A person's word counts where facts leave it unknown; a waiver that holds is applied last.
  */
 export function judge(row: AnyStep, subject: Subject, snapshot: Snapshot, now: Instant): Finding {
+  return judging(row, snapshot, now, surroundingsOf(snapshot, now))(subject);
+}
+
+/** Every finding of a step. `around` is shared by those who judge several steps of one snapshot at the same moment. */
+export function judgeAll(
+  row: AnyStep,
+  snapshot: Snapshot,
+  now: Instant,
+  around: Surroundings = surroundingsOf(snapshot, now),
+): readonly Finding[] {
+  return subjectsOf(snapshot, row.subject).map(judging(row, snapshot, now, around));
+}
+
+function judging(row: AnyStep, snapshot: Snapshot, now: Instant, around: Surroundings): (subject: Subject) => Finding {
   const reason = row.optional ? snapshot.switchedOff[row.id] : undefined;
   if (reason !== undefined) {
     const because = `switched off in the migration file: ${reason}`;
-    return { stepId: row.id, subjectId: subject.id, verdict: 'not-applicable', code: 'switched-off', because, fix: '', asOf: null };
+    return ({ id }) => notApplicable(row, id, 'switched-off', because);
   }
-  const finding = judgeByFacts(row, subject, snapshot, now);
-  return waive(vouch(row, subject, finding, snapshot.attestations, now), snapshot.waivers, now);
-}
-
-function judgeByFacts(row: AnyStep, subject: Subject, snapshot: Snapshot, now: Instant): Finding {
-  const blank = { stepId: row.id, subjectId: subject.id };
-  const facts: Record<string, unknown> = {};
-  let oldest: Instant | null = null;
   // Even whether a step applies to a machine is known from its inventory, so that is looked at first.
   const kinds: readonly EvidenceKind[] = row.subject === 'machine' ? [...new Set<EvidenceKind>(['machine', ...row.needs])] : row.needs;
+  const waivers = snapshot.waivers.filter(({ stepId }) => stepId === row.id);
+  const attestations = snapshot.attestations.filter(({ stepId }) => stepId === row.id);
+  return (subject) => {
+    if (row.holdsThrough !== undefined && isBehind(row.holdsThrough, subject, snapshot, around)) {
+      return notApplicable(row, subject.id, 'behind', `${phaseTitles[row.holdsThrough]} is closed, and this had to hold until then`);
+    }
+    const finding = judgeByFacts(row, kinds, subject, snapshot, now, around);
+    const vouched = BEYOND_WORDS.has(finding.code) ? finding : vouch(row, subject, finding, attestations, now);
+    return waive(vouched, waivers, now);
+  };
+}
+
+/** What a machine is has to be known before anybody's word about it counts. */
+const BEYOND_WORDS: ReadonlySet<string> = new Set(['os-unread', 'not-shown']);
+
+/** Is a phase closed for every ring the subject belongs to? Machines in no ring re-open nothing, and close nothing either. */
+function isBehind(phase: PhaseId, subject: Subject, { gates }: Snapshot, around: Surroundings): boolean {
+  if (gates.length === 0) return false;
+  const rings = ringsOf[subject.kind](subject as never, around);
+  const named = rings.filter((ring) => ring !== UNASSIGNED);
+  return named.length > 0 && named.every((ring) => gateOf(gates, phase, ring) !== null);
+}
+
+const ringsOf: { readonly [S in SubjectKind]: (subject: SubjectOf[S], around: Surroundings) => readonly string[] } = {
+  machine: ({ ring }) => [ring],
+  subscription: ({ id }, around) => [...new Set(around.machinesIn(id).map(({ ring }) => ring))],
+  organisation: (_subject, { machines }) => [...new Set(machines.map(({ ring }) => ring))],
+};
+
+function notApplicable(row: AnyStep, subjectId: string, code: string, because: string): Finding {
+  return { stepId: row.id, subjectId, verdict: 'not-applicable', code, because, fix: '', asOf: null };
+}
+
+function judgeByFacts(
+  row: AnyStep,
+  kinds: readonly EvidenceKind[],
+  subject: Subject,
+  snapshot: Snapshot,
+  now: Instant,
+  around: Surroundings,
+): Finding {
+  const blank = { stepId: row.id, subjectId: subject.id };
+  const facts: Record<string, unknown> = {};
+  const beside: Record<string, unknown> = {};
+  let oldest: Instant | null = null;
   for (const kind of kinds) {
     const evidence: Evidence<EvidenceOf[EvidenceKind]> = evidenceFor(snapshot, kind, subject.id);
     if (evidence.state === 'unread') {
       return { ...blank, verdict: 'unknown', code: 'unread', because: evidence.reason, fix: evidence.fix, asOf: evidence.since };
     }
-    const maxAge = Math.min(evidenceKinds[kind].maxAge, row.within?.[kind] ?? Infinity);
-    if (now - evidence.observedAt > maxAge) return { ...blank, ...stale(kind, evidence.observedAt) };
+    if (tooOld(kind, evidence.observedAt, now, row.within?.[kind])) {
+      return { ...blank, verdict: 'unknown', code: 'stale', ...tooOldWords(kind), asOf: evidence.observedAt };
+    }
     oldest = oldest === null ? evidence.observedAt : Math.min(oldest, evidence.observedAt);
     facts[kind] = evidence.value;
+    beside[kind] = evidence;
     const scope = kind === 'machine' ? outsideScope(row, subject as MachineSubject) : null;
     if (scope) return { ...blank, ...scope, asOf: evidence.observedAt };
   }
-  const beside = Object.fromEntries((row.uses ?? []).map((kind) => [kind, freshOrUnread(kind, snapshot, subject.id, now)]));
-  const judged = row.check(facts as Facts<EvidenceKind>, subject as never, beside as Beside<EvidenceKind>);
+  for (const kind of row.uses ?? []) beside[kind] ??= freshOrUnread(snapshot, kind, subject.id, now);
+  const judged = row.check(facts as Facts<EvidenceKind>, subject as never, beside as Beside<EvidenceKind, never>, around);
   if (judged.verdict === 'ready') return { ...blank, verdict: 'ready', code: 'ready', because: judged.because, fix: '', asOf: oldest };
   return { ...blank, ...judged, asOf: oldest };
 }
@@ -165,49 +265,55 @@ function vouch(row: AnyStep, subject: Subject, finding: Finding, attestations: r
   };
 }
 
-/** Every finding of a step. */
-export function judgeAll(row: AnyStep, snapshot: Snapshot, now: Instant): readonly Finding[] {
-  return subjectsOf(snapshot, row.subject).map((subject) => judge(row, subject, snapshot, now));
-}
-
-function freshOrUnread(kind: EvidenceKind, snapshot: Snapshot, subjectId: string, now: Instant): Evidence<EvidenceOf[EvidenceKind]> {
-  const evidence: Evidence<EvidenceOf[EvidenceKind]> = evidenceFor(snapshot, kind, subjectId);
-  if (evidence.state === 'unread' || now - evidence.observedAt <= evidenceKinds[kind].maxAge) return evidence;
-  const { because, fix } = stale(kind, evidence.observedAt);
-  return unread(because, fix, evidence.source, evidence.observedAt);
-}
-
-function stale(kind: EvidenceKind, observedAt: Instant): Omit<Finding, 'stepId' | 'subjectId'> {
-  const words = evidenceKinds[kind].words;
-  const fix = evidenceKinds[kind].from === 'run' ? 'Request the probe again.' : 'Ask again: Azure is queried anew.';
-  return { verdict: 'unknown', code: 'stale', because: `the ${words} is too old to rely on`, fix, asOf: observedAt };
-}
-
 type Scope = Pick<Finding, 'verdict' | 'code' | 'because' | 'fix'>;
 
-function outsideScope(row: AnyStep, subject: MachineSubject): Scope | null {
+function outsideScope(row: AnyStep, { facts }: MachineSubject): Scope | null {
   const { kinds, os } = row.appliesTo ?? {};
-  if (kinds && !kinds.includes(subject.facts.kind)) {
-    return { verdict: 'not-applicable', code: 'other-kind', because: 'this step is for another kind of machine', fix: '' };
+  if (facts.kind === 'listed') {
+    // Its operating system is hearsay: it can rule a step out, and nothing more.
+    if (kinds?.includes('listed')) return null;
+    if (os && facts.os !== null && facts.os !== 'unsupported' && !os.includes(facts.os)) return OTHER_OS;
+    return facts.os === 'unsupported' ? unsupported(facts.osLabel) : NOT_SHOWN;
   }
-  if (subject.facts.os === null) {
-    return {
-      verdict: 'unknown',
-      code: 'os-unread',
-      because: 'nobody reports its operating system',
-      fix: 'Check that the machine is running and its agent reports.',
-    };
-  }
-  if (subject.facts.os === 'unsupported') {
-    return {
-      verdict: 'not-ready',
-      code: 'unsupported',
-      because: `${subject.facts.osLabel || 'this operating system'} is outside what the migration supports`,
-      fix: 'Upgrade it, or take it out of the migration.',
-    };
-  }
-  if (os && !os.includes(subject.facts.os)) {
-    return { verdict: 'not-applicable', code: 'other-os', because: 'this step is for another operating system', fix: '' };
-  }
-  return null;
+  if (kinds && !kinds.includes(facts.kind)) return OTHER_KIND;
+  if (facts.os === null) return OS_UNREAD;
+  if (facts.os === 'unsupported') return unsupported(facts.osLabel);
+  return os && !os.includes(facts.os) ? OTHER_OS : null;
+}
+
+const OTHER_KIND: Scope = {
+  verdict: 'not-applicable',
+  code: 'other-kind',
+  because: 'this step is for another kind of machine',
+  fix: '',
+};
+
+const OTHER_OS: Scope = {
+  verdict: 'not-applicable',
+  code: 'other-os',
+  because: 'this step is for another operating system',
+  fix: '',
+};
+
+const OS_UNREAD: Scope = {
+  verdict: 'unknown',
+  code: 'os-unread',
+  because: 'nobody reports its operating system',
+  fix: 'Check that the machine is running and its agent reports.',
+};
+
+const NOT_SHOWN: Scope = {
+  verdict: 'unknown',
+  code: 'not-shown',
+  because: 'it is on the server list, and Azure does not show it',
+  fix: 'Connect it to Azure Arc, or take it off the list.',
+};
+
+function unsupported(osLabel: string): Scope {
+  return {
+    verdict: 'not-ready',
+    code: 'unsupported',
+    because: `${osLabel || 'this operating system'} is outside what the migration supports`,
+    fix: 'Upgrade it, or take it out of the migration.',
+  };
 }

@@ -1,0 +1,48 @@
+import type { Evidence, EvidenceKind, EvidenceOf } from './evidence.ts';
+import { freshOrUnread } from './fresh.ts';
+import type { Instant } from './instant.ts';
+import type { MachineSubject, Snapshot } from './snapshot.ts';
+
+/**
+ * What a check may look at around its own subject: the machines of the migration, and what was read about them, fresh or unread with the
+ * reason. It never blocks a verdict by itself.
+ */
+export interface Surroundings<A extends EvidenceKind = EvidenceKind> {
+  readonly machines: readonly MachineSubject[];
+  /** The machines of a subscription, by its id. */
+  machinesIn(subscriptionId: string): readonly MachineSubject[];
+  /** The machines a host name may mean. A short name means every machine of that name; a full one those that bear it, or do not tell theirs. */
+  machinesNamed(host: string): readonly MachineSubject[];
+  about<P extends A>(kind: P, subjectId: string): Evidence<EvidenceOf[P]>;
+}
+
+/** The surroundings of every subject of a snapshot at `now`; an index over the machines is made when it is first asked for. */
+export function surroundingsOf(snapshot: Snapshot, now: Instant): Surroundings {
+  const { machines } = snapshot;
+  const bySubscription = once(() => Map.groupBy(machines, ({ facts }) => facts.subscriptionId.toLowerCase()));
+  const byName = once(() => Map.groupBy(machines, ({ name }) => firstLabel(name)));
+  return {
+    machines,
+    machinesIn: (subscriptionId) => bySubscription().get(subscriptionId.toLowerCase()) ?? [],
+    machinesNamed(host) {
+      const wanted = host.toLowerCase();
+      const alike = byName().get(firstLabel(wanted)) ?? [];
+      if (!wanted.includes('.')) return alike;
+      const exact = alike.filter(({ facts }) => facts.fqdn === wanted);
+      return exact.length > 0 ? exact : alike.filter(({ facts }) => facts.fqdn === '');
+    },
+    about: (kind, subjectId) => freshOrUnread(snapshot, kind, subjectId, now),
+  };
+}
+
+function firstLabel(host: string): string {
+  return host.toLowerCase().split('.', 1)[0] as string;
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | null = null;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}
