@@ -1,5 +1,5 @@
 import type { Attestation, AttestationOffer } from './attestation.ts';
-import type { CollectedKind, Collection, Evidence, EvidenceKind, EvidenceOf } from './evidence.ts';
+import type { CollectedKind, Collection, Evidence, EvidenceKind, EvidenceOf, Read } from './evidence.ts';
 import type { Gate } from './gate.ts';
 import type { Instant } from './instant.ts';
 import type { Json, JsonObject } from './json.ts';
@@ -272,6 +272,8 @@ export interface Tx {
 
   saveCollection<K extends EvidenceKind>(collection: Collection<K>): Promise<void>;
   saveEvidence<K extends EvidenceKind>(kind: K, subjectId: string, evidence: Evidence<EvidenceOf[K]>): Promise<void>;
+  /** The newest reading of a fact there ever was, also one that is not relied on any more; null when there was none. */
+  lastReading<K extends EvidenceKind>(kind: K, subjectId: string): Promise<Read<EvidenceOf[K]> | null>;
   /** What is known, all of it unless `of` says less: the last facts, and per source how the last collection ended. Rings are not resolved here. */
   evidence(of?: EvidenceScope): Promise<{
     readonly evidence: Snapshot['evidence'];

@@ -67,6 +67,16 @@ export const guestPartWords: Readonly<Record<GuestPart, string>> = {
   programs: 'the installed programs',
 };
 
+/** What the looks before this one add to it. */
+export interface GuestHistory {
+  /** When a probe last saw another vendor's product; null when none ever did. */
+  readonly productSeen: Instant | null;
+  /** The first of the unbroken row of probes up to this one that saw none; null when this one sees one. */
+  readonly cleanSince: Instant | null;
+  /** The first of the unbroken row of probes up to this one that saw it onboarded; null when this one does not. */
+  readonly onboardedSince: Instant | null;
+}
+
 /** What the read-only probe found inside a machine. */
 export interface GuestFacts {
   readonly platform: 'windows' | 'linux';
@@ -103,6 +113,8 @@ export interface GuestFacts {
   readonly thirdParty: readonly { readonly vendor: string; readonly running: boolean; readonly traces: readonly ProductTrace[] }[];
   /** Parts that could not be checked: null, false and empty lists say nothing about them, and what was seen of them may not be all. */
   readonly unchecked: readonly GuestPart[];
+  /** Kept when a look is saved; the probe itself knows nothing of earlier ones. */
+  readonly history?: GuestHistory;
 }
 
 /** The parts among these that the probe could not check; empty when it could check them all. */

@@ -8,6 +8,7 @@ import { callNonce, doubtedKinds, expandCall } from '../../../core/plan.ts';
 import type { ReadBack, Tx } from '../../../core/ports.ts';
 import type { Context } from '../context.ts';
 import type { HeldRun } from './held-run.ts';
+import { keepReading } from './keep-reading.ts';
 import { whyDrop } from './preflight.ts';
 
 /** A call that is proven absent is sent again at most this often: each time takes minutes, and an intent whose process died before sending counts too. */
@@ -240,7 +241,7 @@ async function judgeProof(
   call: Call | null,
 ): Promise<void> {
   if (facts.state === 'unread') return prove(context, held, target, item, 'unverified', facts.reason, call);
-  await context.store.transact((tx) => tx.saveEvidence(item.evidence, target.id, facts as Evidence<never>));
+  await context.store.transact((tx) => keepReading(tx, item.evidence, target.id, facts));
   const broken = brokenBy(item, facts.value);
   if (broken.length === 0) return prove(context, held, target, item, 'verified', proofWords(item), call);
   return prove(context, held, target, item, 'mismatch', mismatchWords(broken, facts.value), call);

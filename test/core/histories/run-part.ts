@@ -23,6 +23,7 @@ type Part = Pick<
   | 'journalRetry'
   | 'journalLine'
   | 'saveEvidence'
+  | 'lastReading'
 >;
 
 const LEASE = 15 * SECOND;
@@ -97,5 +98,6 @@ export function runPart({ runs, holds, journal }: Memory, commit: Commit, undo: 
     },
     journalLine: async (hash, targetId, callId) => line(hash, targetId, callId),
     saveEvidence: async () => undefined,
+    lastReading: async () => null,
   };
 }

@@ -413,6 +413,18 @@ describe.each(places)('the store on $name', ({ databaseUrl }) => {
       expect(await known()).toMatchObject({ state: 'read', observedAt: T0 + 8 });
     });
 
+    it('remembers the newest reading there ever was, also while it is not relied on', async () => {
+      const m9 = '/machines/m9';
+      const last = () => transact((tx) => tx.lastReading('defender-extension', m9));
+      const save = (fact: Evidence<ExtensionFacts>) => transact((tx) => tx.saveEvidence('defender-extension', m9, fact));
+      expect(await last()).toBeNull();
+      await save(unread('timed out', 'ask again', 'extensions', T0));
+      expect(await last()).toBeNull();
+      await save(read(extension, 'extensions', T0 + 1));
+      await save(unread('it was changed', 'ask again', 'GL-0001', T0 + 2));
+      expect(await last()).toMatchObject({ state: 'read', value: extension, observedAt: T0 + 1 });
+    });
+
     it('does not let an older reading replace a newer one', async () => {
       const facts = (version: string, at: number) => read({ ...extension, version }, 'extensions', at);
       await transact(async (tx) => {
