@@ -1,3 +1,4 @@
+import { uncheckedOf } from '../../core/facts/guest.ts';
 import { notKnown, notReady, ready, step } from '../../core/step.ts';
 import { FEATURE_SERVERS, hasPackagedSensor } from '../operating-systems.ts';
 
@@ -14,7 +15,7 @@ export const defenderFeatureInstalled = step({
   owner: 'server owner',
   check({ machine, guest }) {
     const { feature, defender, disabledByPolicy, onboarded } = guest;
-    if (feature === null)
+    if (feature === null || uncheckedOf(guest, 'feature').length > 0)
       return notKnown('feature-unread', 'the probe could not tell the state of the feature', 'Request the probe again.');
     if (feature === 'removed') {
       return notReady(

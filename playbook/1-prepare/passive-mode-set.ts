@@ -1,6 +1,7 @@
 import { notKnown, notReady, ready, step } from '../../core/step.ts';
 import { WINDOWS_SERVERS } from '../operating-systems.ts';
 import { AUDITS, contradictedBy } from '../platform/audits.ts';
+import { notLookedEverywhere } from '../platform/products.ts';
 import { someOf } from '../some-of.ts';
 
 /** P1.2: Defender stays passive beside the product it will replace. The key is read before onboarding, so it has to be there by then. */
@@ -31,7 +32,11 @@ export const passiveModeSet = step({
     const others = guest.thirdParty.filter(({ running }) => running).map(({ vendor }) => vendor);
     if (guest.onboarded && guest.defender?.mode === 'Normal') {
       // Tamper protection keeps an onboarded server from going back to passive, whatever the key says.
-      if (others.length === 0) return ready('past it: Defender is its active antivirus already, and no other product was seen running');
+      if (others.length === 0) {
+        return (
+          notLookedEverywhere(guest) ?? ready('past it: Defender is its active antivirus already, and no other product was seen running')
+        );
+      }
       return notReady(
         'both-active',
         `Defender and ${someOf(others)} are both active, and the key does not take Defender back`,

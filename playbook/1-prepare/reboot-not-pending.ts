@@ -1,5 +1,6 @@
 import type { Evidence } from '../../core/evidence.ts';
 import type { GuestFacts } from '../../core/facts/guest.ts';
+import { uncheckedOf } from '../../core/facts/guest.ts';
 import type { UpdateFacts } from '../../core/facts/updates.ts';
 import { notKnown, notRead, notReady, ready, step } from '../../core/step.ts';
 import { WINDOWS_SERVERS } from '../operating-systems.ts';
@@ -29,7 +30,10 @@ export const rebootNotPending = step({
       const noted = rebootReasons.length === 0 ? '' : ` (${rebootReasons.join(', ')})`;
       return notReady('reboot-pending', `a restart is pending${noted}`, FIX);
     }
-    if (!assessed) return ready('none is pending');
+    if (!assessed) {
+      if (uncheckedOf(guest.value, 'reboot').length === 0) return ready('none is pending');
+      return notKnown('reboot-unread', 'the probe could not check whether a restart is pending', 'Request the probe again.');
+    }
     return notKnown('sources-disagree', 'the probe found no restart pending, and the assessment of its updates says one is', FIX);
   },
 });

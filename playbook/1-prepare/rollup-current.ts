@@ -36,7 +36,8 @@ export const rollupCurrent = step({
         'Install them in its maintenance window, and restart.',
       );
     }
-    const lacks = ({ facts }: WsusServer) => notTaken(facts, rollupWanted).map(({ words }) => words);
+    const lacks = ({ facts }: WsusServer) =>
+      notTaken(facts, rollupWanted).map(({ words }) => (facts.shortened ? `${words} (as far as its list was told)` : words));
     return seen ?? emptyWords(usable.assessed, guest, around, lacks) ?? ready(`nothing is pending; ${dated[lastOf(machine)]}`);
   },
 });

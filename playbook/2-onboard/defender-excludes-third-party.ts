@@ -4,6 +4,7 @@ import type { Judgement } from '../../core/step.ts';
 import { notKnown, notReady, ready, step } from '../../core/step.ts';
 import type { Surroundings } from '../../core/surroundings.ts';
 import { excludes } from '../platform/exclusion-marks.ts';
+import { notLookedEverywhere } from '../platform/products.ts';
 import { count, someOf } from '../some-of.ts';
 
 type Policy = ExclusionPolicies['policies'][number];
@@ -69,8 +70,8 @@ function productsSeen(around: Surroundings<'guest'>): { readonly vendors: readon
   for (const { id, facts } of around.machines) {
     if (facts.kind === 'listed' || (facts.os !== null && !isWindows(facts.os))) continue;
     const guest = around.about('guest', id);
-    if (guest.state === 'unread') unseen += 1;
-    else for (const { vendor } of guest.value.thirdParty) vendors.add(vendor);
+    if (guest.state === 'unread' || notLookedEverywhere(guest.value)) unseen += 1;
+    if (guest.state === 'read') for (const { vendor } of guest.value.thirdParty) vendors.add(vendor);
   }
   return { vendors: [...vendors].toSorted(), unseen };
 }

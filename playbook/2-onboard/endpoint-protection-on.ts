@@ -1,11 +1,12 @@
 import type { Evidence } from '../../core/evidence.ts';
 import type { DefenderAssignment, PolicyProgress, SecuritySettings } from '../../core/facts/defender.ts';
 import { acts } from '../../core/facts/defender.ts';
+import type { MachineFacts } from '../../core/machine.ts';
+import { deploysTo, isMadeByConnector } from '../../core/policy-reach.ts';
 import type { MachineSubject } from '../../core/snapshot.ts';
 import type { Judgement } from '../../core/step.ts';
 import { notKnown, notReady, ready, step } from '../../core/step.ts';
 import { hasPackagedSensor } from '../operating-systems.ts';
-import { reach } from '../platform/agent-policies.ts';
 import { someOf } from '../some-of.ts';
 
 /** P2.3: something deploys Defender to every server of the subscription: the subscription itself, or policies that reach them all. */
@@ -60,7 +61,9 @@ function subscriptionWide(
   }
   const linux = machines.filter(({ facts }) => facts.os === 'linux');
   if (includesLinux === false && linux.length > 0) return notReady('linux-excluded', 'it is on, but Linux machines are excluded', fix);
-  const narrowed = deploying.filter(({ excludes, scope }) => excludes.length > 0 || /\/resourcegroups\//i.test(scope));
+  const narrowed = deploying.filter(
+    ({ excludes, selects, scope }) => excludes.length > 0 || selects.length > 0 || /\/resourcegroups\//i.test(scope),
+  );
   if (narrowed.length === 0) return ready('on for the subscription');
   const names = someOf(narrowed.map(({ name }) => `“${name}”`));
   return ready(`on for the subscription; that ${names} leaves servers out has no effect`);
@@ -73,7 +76,7 @@ function targeted(
   progress: Evidence<PolicyProgress>,
 ): Judgement {
   const reached = Map.groupBy(machines, ({ facts }) => reach(facts, deploying));
-  const names = (how: ReturnType<typeof reach>) => (reached.get(how) ?? []).map(({ name }) => name);
+  const names = (how: Reach) => (reached.get(how) ?? []).map(({ name }) => name);
   const policies = someOf(deploying.map(({ name }) => `“${name}”`));
   if (names('left-out').length > 0) {
     return notReady(
@@ -97,6 +100,19 @@ function targeted(
     );
   }
   return ready(`deployed by ${policies}${progressWords(deploying, progress)}`);
+}
+
+type Reach = 'reached' | 'left-out' | 'arc-2025' | 'unclear' | 'not-meant';
+
+/** How assignments that deploy the agent reach a machine. What a multicloud connector made is left to the connector, as it should be. */
+function reach(machine: MachineFacts, deploying: readonly DefenderAssignment[]): Reach {
+  const { kind, os, tags } = machine;
+  if (kind === 'listed' || os === 'unsupported' || (kind === 'arc' && isMadeByConnector(tags))) return 'not-meant';
+  if (kind === 'arc' && os === 'windows-server-2025') return 'arc-2025';
+  const reached = (one: MachineFacts) => deploying.some((assignment) => deploysTo(assignment, one));
+  if (os !== null) return reached(machine) ? 'reached' : 'left-out';
+  // Whatever its system turns out to be.
+  return (['windows-server-2022', 'linux'] as const).every((one) => reached({ ...machine, os: one })) ? 'reached' : 'unclear';
 }
 
 function progressWords(deploying: readonly DefenderAssignment[], progress: Evidence<PolicyProgress>): string {

@@ -61,8 +61,16 @@ function whyNotActive({ platform, passiveKey }: GuestFacts, defender: AntivirusF
       'See that the old product is gone, restart the server, then probe it again.',
     );
   }
-  if (!antivirusEnabled)
+  if (!antivirusEnabled && platform === 'linux') {
+    return notReady(
+      'unlicensed',
+      'mdatp has no licence, and does not protect without one',
+      'See that its subscription has the Defender for Servers plan, and onboard it anew.',
+    );
+  }
+  if (!antivirusEnabled) {
     return notReady('antivirus-off', 'Defender says that its antivirus is off', 'See which policy keeps it off, then probe again.');
+  }
   if (!realTimeProtection) {
     return notReady(
       'real-time-off',

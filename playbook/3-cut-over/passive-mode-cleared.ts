@@ -20,7 +20,9 @@ export const passiveModeCleared = step({
       return notReady(
         'linux-passive',
         'mdatp is in passive mode',
-        'When the old product is gone: mdatp config passive-mode --value disabled, or the same in its managed configuration, which wins.',
+        guest.passiveManaged
+          ? 'When the old product is gone: change its managed configuration, which wins over the command line.'
+          : 'When the old product is gone: mdatp config passive-mode --value disabled.',
       );
     }
     if (guest.passiveKey === 1) {

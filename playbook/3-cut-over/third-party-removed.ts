@@ -2,6 +2,7 @@ import type { GuestFacts } from '../../core/facts/guest.ts';
 import type { Judgement } from '../../core/step.ts';
 import { notKnown, notReady, ready, step } from '../../core/step.ts';
 import { AUDITS, contradictedBy } from '../platform/audits.ts';
+import { notLookedEverywhere } from '../platform/products.ts';
 import { someOf } from '../some-of.ts';
 
 /**
@@ -26,6 +27,8 @@ export const thirdPartyRemoved = step({
   check({ guest }, _subject, beside) {
     const left = stillThere(guest);
     if (left) return left;
+    const blind = notLookedEverywhere(guest);
+    if (blind) return blind;
     const { lastBoot, history } = guest;
     if (lastBoot === null)
       return notKnown(

@@ -1,4 +1,5 @@
 import type { GuestFacts, WsusServerFacts } from '../../core/facts/guest.ts';
+import { uncheckedOf } from '../../core/facts/guest.ts';
 import type { OperatingSystem } from '../../core/machine.ts';
 import type { Surroundings } from '../../core/surroundings.ts';
 import { hasPackagedSensor } from '../operating-systems.ts';
@@ -16,8 +17,12 @@ export interface WsusServer {
 export type WsusOf = { readonly kind: 'none' } | WsusServer | { readonly kind: 'unclear'; readonly because: string; readonly fix: string };
 
 /** The WSUS of a client: the machine of the migration its address names, if that was probed. */
-export function wsusOf({ wsus }: GuestFacts, around: Surroundings<'guest'>): WsusOf {
-  if (wsus === null) return { kind: 'none' };
+export function wsusOf(client: GuestFacts, around: Surroundings<'guest'>): WsusOf {
+  const { wsus } = client;
+  if (wsus === null) {
+    if (uncheckedOf(client, 'wsus').length === 0) return { kind: 'none' };
+    return unclear('the probe could not check where it takes its updates from', 'Request the probe again.');
+  }
   const host = hostOf(wsus.server);
   const [server, ...more] = around.machinesNamed(host);
   const attest = 'or have its owner attest it: attest wsus-serves-defender';
@@ -28,6 +33,9 @@ export function wsusOf({ wsus }: GuestFacts, around: Surroundings<'guest'>): Wsu
   if (guest.state === 'unread')
     return unclear(`its WSUS ${server.name} was not looked into: ${guest.reason}`, `Probe ${server.name}, ${attest}.`);
   const { wsusServer } = guest.value;
+  if (uncheckedOf(guest.value, 'wsus-server').length > 0) {
+    return unclear(`the probe could not check the WSUS on ${server.name}`, `Probe ${server.name} again, ${attest}.`);
+  }
   if (wsusServer === null) return unclear(`${server.name}, where its WSUS should be, has none`, `Look at ${host}, ${attest}.`);
   return { kind: 'known', name: server.name, facts: wsusServer, observedAt: guest.observedAt };
 }
@@ -90,7 +98,7 @@ export function notTaken({ products, classifications }: WsusServerFacts, wanted:
 
 /** Of what is wanted, what no rule approves by itself. A rule that names no product, or no classification, is for all of them. */
 export function notApproved({ rules }: WsusServerFacts, wanted: readonly Wanted[]): readonly Wanted[] {
-  const covers = (names: readonly string[], pattern: RegExp) => names.length === 0 || names.some((name) => pattern.test(name));
+  const covers = (names: readonly string[] | null, pattern: RegExp) => names === null || names.some((name) => pattern.test(name));
   return wanted.filter(
     ({ product, classification }) =>
       !rules.some((rule) => rule.enabled && covers(rule.products, product) && covers(rule.classifications, classification)),

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import type { EvidenceKind, EvidenceOf } from '../../../core/evidence.ts';
+import type { GuestPart } from '../../../core/facts/guest.ts';
 import { DAY } from '../../../core/instant.ts';
 import type { MachineFacts } from '../../../core/machine.ts';
 import { machineFacts, NOW, SUBSCRIPTION } from '../../support/facts.ts';
@@ -71,7 +72,7 @@ const antivirus = fc.record({
   healthy: fc.boolean(),
 });
 
-const rule = fc.record({ name: text, enabled: fc.boolean(), products: texts, classifications: texts });
+const rule = fc.record({ name: text, enabled: fc.boolean(), products: maybe(texts), classifications: maybe(texts) });
 const names = fc.subarray([
   'Windows Defender',
   'Microsoft Defender for Endpoint',
@@ -88,6 +89,7 @@ export const guest: fc.Arbitrary<EvidenceOf['guest']> = fc.record({
   osBuild: text,
   lastBoot: maybe(instant),
   passiveKey: fc.constantFrom(null, 0, 1),
+  passiveManaged: fc.boolean(),
   onboarded: fc.boolean(),
   sensor: fc.constantFrom('running', 'stopped', 'absent'),
   feature: fc.constantFrom(null, 'installed', 'available', 'removed'),
@@ -102,6 +104,7 @@ export const guest: fc.Arbitrary<EvidenceOf['guest']> = fc.record({
       classifications: fc.oneof(names, texts),
       rules: fc.array(rule, { maxLength: 2 }),
       lastSync: maybe(instant),
+      shortened: fc.boolean(),
     }),
   ),
   hotfixes: fc.subarray(['KB5031419', 'KB4052623']),
@@ -109,9 +112,13 @@ export const guest: fc.Arbitrary<EvidenceOf['guest']> = fc.record({
     fc.record({
       vendor: fc.oneof(fc.constantFrom('CrowdStrike', 'Sophos'), text),
       running: fc.boolean(),
-      traces: fc.subarray(['service', 'driver', 'program']),
+      traces: fc.subarray(['service', 'driver', 'program', 'files']),
     }),
     { maxLength: 3 },
+  ),
+  unchecked: fc.oneof(
+    { weight: 3, arbitrary: fc.constant<GuestPart[]>([]) },
+    fc.subarray<GuestPart>(['services', 'drivers', 'wsus', 'wsus-server', 'feature', 'reboot', 'last-boot']),
   ),
 });
 
@@ -131,6 +138,7 @@ const assignment = fc.record({
   remediating: fc.boolean(),
   deploys: fc.subarray(['azure-windows', 'azure-linux', 'arc-windows', 'arc-linux']),
   excludes: fc.subarray([`/subscriptions/${SUBSCRIPTION}/resourcegroups/rg`, '']),
+  selects: fc.constantFrom([], [[{ what: 'location' as const, in: ['northeurope'], notIn: null }]]),
 }) satisfies fc.Arbitrary<EvidenceOf['defender-policies']['assignments'][number]>;
 
 const joined = { deviceId: text, joinedBy: fc.constantFrom('resource-id', 'vm-id', 'name') } as const;

@@ -156,6 +156,7 @@ describe('the playbook', () => {
       'no-defender',
       'not-in-azure',
       'not-onboarded',
+      'products-unchecked',
       'setting-not-listed',
       'sources-disagree',
     ]);

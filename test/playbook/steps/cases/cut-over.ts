@@ -132,6 +132,12 @@ export const cutOverCases: Readonly<Record<string, StepCases>> = {
         evidence: since({ productSeen: BOOTED - DAY, cleanSince: BOOTED + DAY }),
         code: 'removal-unproven',
       },
+      {
+        name: 'the probe could not look everywhere',
+        evidence: since({ cleanSince: BOOTED - DAY }, { unchecked: ['drivers', 'programs'] }),
+        code: 'products-unchecked',
+        says: /the drivers, the installed programs/,
+      },
       { name: 'no start is told', evidence: since({ cleanSince: BOOTED - DAY }, { lastBoot: null }), code: 'boot-unread' },
       {
         name: 'the agentless scan found one the probe does not know',
@@ -161,6 +167,13 @@ export const cutOverCases: Readonly<Record<string, StepCases>> = {
         evidence: mdatp({ passiveKey: 1 }),
         code: 'linux-passive',
         fix: /mdatp config passive-mode/,
+      },
+      {
+        name: 'Linux, passive by a managed configuration',
+        machine: linux,
+        evidence: mdatp({ passiveKey: 1, passiveManaged: true }),
+        code: 'linux-passive',
+        fix: /managed configuration/,
       },
       { name: 'Linux without the agent', machine: linux, evidence: mdatp({ defender: null, passiveKey: null }), code: 'no-agent' },
     ],
@@ -201,6 +214,12 @@ export const cutOverCases: Readonly<Record<string, StepCases>> = {
         (mode): Case => ({ name: mode, evidence: reporting({ mode }), code: 'not-active' }),
       ),
       { name: 'the antivirus off', evidence: reporting({ antivirusEnabled: false }), code: 'antivirus-off' },
+      {
+        name: 'mdatp without a licence',
+        machine: linux,
+        evidence: mdatp({ onboarded: true, defender: antivirus({ antivirusEnabled: false }) }),
+        code: 'unlicensed',
+      },
       { name: 'real-time protection off', evidence: reporting({ realTimeProtection: false }), code: 'real-time-off' },
       {
         name: 'mdatp unhealthy',

@@ -144,6 +144,11 @@ export const onboardCases: Readonly<Record<string, StepCases>> = {
         others: [withProduct('Sophos', linux)],
         code: 'products-unread',
       },
+      {
+        name: 'nothing seen where the probe could not look everywhere',
+        evidence: { ...exclusions({}), guest: guestFacts({ unchecked: ['drivers'] }) },
+        code: 'products-unread',
+      },
       { name: 'nobody was probed', evidence: exclusions({}), code: 'products-unread' },
       {
         name: 'it leaves some out',
@@ -210,12 +215,13 @@ export const onboardCases: Readonly<Record<string, StepCases>> = {
             assignmentFacts({
               enforcement: 'DoNotEnforce',
               remediating: true,
-              scope: '/subscriptions/22222222-2222-4222-8222-222222222222/resourceGroups/RG-A/',
+              scope: '/subscriptions/22222222-2222-4222-8222-222222222222/resourceGroups/RG-A',
             }),
           ),
         },
         code: 'ready',
       },
+      { name: 'targeted, whatever a machine’s system turns out to be', machine: { os: null }, evidence: targetedFacts, code: 'ready' },
       {
         name: 'targeted from a management group, a connector’s machine and one outside the list aside',
         evidence: {
@@ -277,6 +283,14 @@ export const onboardCases: Readonly<Record<string, StepCases>> = {
         },
         code: 'targeted-incomplete',
         says: /srv-01/,
+      },
+      {
+        name: 'targeted at another region',
+        evidence: {
+          ...targetedFacts,
+          'defender-policies': policies(assignmentFacts({ selects: [[{ what: 'location', in: ['northeurope'], notIn: null }]] })),
+        },
+        code: 'targeted-incomplete',
       },
       {
         name: 'targeted at another resource group',

@@ -27,6 +27,7 @@ export function wsusServer(over: Partial<WsusServerFacts> = {}): GuestFacts {
       classifications,
       rules: [{ name: 'all', enabled: true, products, classifications }],
       lastSync: NOW - HOUR,
+      shortened: false,
       ...over,
     },
   });
@@ -173,6 +174,12 @@ export const prepareCases: Readonly<Record<string, StepCases>> = {
     ],
     unknown: [
       {
+        name: 'active, and the probe could not look for another product everywhere',
+        evidence: { guest: guestFacts({ onboarded: true, defender: antivirus(), unchecked: ['services'] }) },
+        code: 'products-unchecked',
+        says: /the services/,
+      },
+      {
         name: 'an audit that missed the key later',
         evidence: {
           guest: guestFacts({ passiveKey: 1 }),
@@ -197,7 +204,7 @@ export const prepareCases: Readonly<Record<string, StepCases>> = {
       {
         name: 'a rule that names no product is for all',
         evidence: { guest: client },
-        others: [wsusNamed(wsusServer({ rules: [{ name: 'all', enabled: true, products: [], classifications: [] }] }))],
+        others: [wsusNamed(wsusServer({ rules: [{ name: 'all', enabled: true, products: null, classifications: null }] }))],
         code: 'ready',
       },
       {
@@ -330,6 +337,11 @@ export const prepareCases: Readonly<Record<string, StepCases>> = {
     ],
     unknown: [
       { name: 'the probe could not tell', evidence: { guest: guestFacts({ feature: null }) }, code: 'feature-unread' },
+      {
+        name: 'what the probe saw of it may not be all',
+        evidence: { guest: guestFacts({ defender: antivirus(), unchecked: ['feature'] }) },
+        code: 'feature-unread',
+      },
       { name: 'installed, and silent', evidence: { guest: guestFacts() }, code: 'feature-silent' },
     ],
   },
@@ -506,6 +518,14 @@ export const prepareCases: Readonly<Record<string, StepCases>> = {
         code: 'clean-proves-nothing',
       },
       {
+        name: 'clean from a WSUS whose list was cut short',
+        machine: r2,
+        evidence: { updates: updateFacts({ service: 'WU-WSUS' }), guest: client },
+        others: [wsusNamed(wsusServer({ products: ['Microsoft Defender Antivirus'], shortened: true }))],
+        code: 'clean-proves-nothing',
+        says: /as far as its list was told/,
+      },
+      {
         name: 'clean from a WSUS without its system',
         machine: r2,
         evidence: { updates: updateFacts({ service: 'WU-WSUS' }), guest: client },
@@ -549,6 +569,7 @@ export const prepareCases: Readonly<Record<string, StepCases>> = {
       },
     ],
     unknown: [
+      { name: 'the probe could not check it', evidence: { guest: guestFacts({ unchecked: ['reboot'] }) }, code: 'reboot-unread' },
       { name: 'no probe, and a clean assessment proves nothing', evidence: { updates: updateFacts() }, code: 'unread' },
       {
         name: 'the two disagree',
