@@ -7,6 +7,8 @@ import { memoryLog } from '../azure/pretend-arm.ts';
 
 export interface Connected extends Omit<StartedOutside, 'azure'> {
   readonly azure: ReturnType<typeof connectAzure>;
+  /** The same clients with hardly any patience, for what never answers. */
+  readonly hurried: ReturnType<typeof connectAzure>;
   /** Id in lower case of the machine of this name; `resource group/name` where the name is used twice. */
   idOf(name: string): Promise<string>;
   change(body: Json): Promise<void>;
@@ -20,26 +22,29 @@ export interface Connected extends Omit<StartedOutside, 'azure'> {
 }
 
 /** The real clients against the pretended outside; waiting costs no time. */
-export async function connected(options: Partial<OutsideOptions> = {}, patience: Partial<Patience> = {}): Promise<Connected> {
+export async function connected(options: Partial<OutsideOptions> = {}): Promise<Connected> {
   const outside = await startedOutside(options);
   const { identities, azure: url, caFile, migrationFile } = outside.ready;
   const parsed = await readMigration(migrationFile);
   if (parsed.kind !== 'ok') throw new Error(JSON.stringify(parsed.errors));
   const elsewhere = { teamsServiceUrl: '', teamsOpenidMetadata: '', teamsLogin: '', clockUrl: '' };
-  const azure = connectAzure({
-    settings: { ...identities, rehearsal: { azureEndpoint: url, azureAuthority: url, caFile, ...elsewhere } },
-    subscriptions: parsed.migration.subscriptions,
-    clock: outside.clock,
-    log: memoryLog(),
-    patience: { pause: () => Promise.resolve(), ...patience },
-  });
+  const { migration } = parsed;
+  const connect = (patience: Partial<Patience>) =>
+    connectAzure({
+      settings: { ...identities, rehearsal: { azureEndpoint: url, azureAuthority: url, caFile, ...elsewhere } },
+      subscriptions: migration.subscriptions,
+      clock: outside.clock,
+      log: memoryLog(),
+      patience: { pause: () => Promise.resolve(), ...patience },
+    });
   async function door(path: string, body: Json): Promise<void> {
     const answer = await outside.door('POST', path, body);
     if (answer.status >= 300) throw new Error(JSON.stringify(answer.body));
   }
   return {
     ...outside,
-    azure,
+    azure: connect({}),
+    hurried: connect({ readMs: 1_000, repeats: 0 }),
     async idOf(wanted) {
       const { machines } = (await outside.door('GET', '/_estate')).body as { machines: Json[] };
       const found = machines.find(({ name, resourceGroup }) => [name, `${resourceGroup}/${name}`].includes(wanted));

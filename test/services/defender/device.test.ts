@@ -84,7 +84,7 @@ describe('against the sample estate', () => {
 describe('when something is in the way', () => {
   let outside: Connected;
   beforeAll(async () => {
-    outside = await connected({}, { readMs: 1_500 });
+    outside = await connected();
   });
   afterEach(() => outside.mend());
   afterAll(() => outside.end());
@@ -94,7 +94,6 @@ describe('when something is in the way', () => {
     [{ status: 401 }, /did not accept the reader identity.*\(401 /],
     [{ status: 400 }, /rejected the request/],
     [{ status: 404 }, /does not know Defender’s advanced hunting \(404 /],
-    [{ never: true }, /did not answer in time/],
     [{ reset: true }, /connection to Microsoft Graph broke/],
     [{ truncated: true }, /did not have the expected shape/],
   ])('%j leaves every machine unread, and nothing "not found"', async (fault, reason) => {
@@ -102,6 +101,15 @@ describe('when something is in the way', () => {
     const { subjects, failure } = await outside.azure.collectors.device();
     expect(subjects).toEqual({});
     expect(failure).toMatchObject({ state: 'unread', reason: expect.stringMatching(reason), fix: expect.stringMatching(/\.$/) });
+  });
+
+  test('a server that never answers leaves every machine unread, and is not asked again', async () => {
+    await outside.fault(HUNTING, { never: true });
+    const before = outside.asked().length;
+    const { subjects, failure } = await outside.hurried.collectors.device();
+    expect(subjects).toEqual({});
+    expect(failure?.reason).toMatch(/did not answer in time/);
+    expect(outside.asked().length - before).toBeLessThanOrEqual(1);
   });
 
   test('rows that were lost on the way are not taken for a tenant without devices', async () => {

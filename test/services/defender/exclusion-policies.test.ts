@@ -50,7 +50,7 @@ const directory: Json = {
 
 let outside: Connected;
 beforeAll(async () => {
-  outside = await connected({}, { readMs: 1_500 });
+  outside = await connected();
   await outside.change({ directory });
 });
 afterEach(() => outside.mend());
@@ -125,7 +125,6 @@ test.each([
   [`${POLICIES}\\?`, { status: 429, retryAfter: 90 }, /allowance for the antivirus policies of Intune was met/],
   [`${POLICIES}\\?`, { lostPage: 'rows' }, /Microsoft Graph sent 0 of 4 items/],
   [`${POLICIES}\\?`, { truncated: true }, /expected shape/],
-  [`${POLICIES}\\?`, { never: true }, /did not answer in time/],
   ['/settings', { lostPage: 'rows' }, /sent fewer settings than a policy has/],
   ['/settings', { status: 500 }, /failed on the antivirus policies/],
   ['/assignments', { lostPage: 'rows' }, /sent no assignment of a policy that has one/],
@@ -136,6 +135,12 @@ test.each([
   const { subjects, failure } = await collect();
   expect(subjects['organisation']).toEqual(failure);
   expect(failure).toMatchObject({ state: 'unread', reason: expect.stringMatching(reason), fix: expect.stringMatching(/\.$/) });
+});
+
+test('a server that never answers leaves all of it unread', async () => {
+  await outside.fault(`${POLICIES}\\?`, { never: true });
+  const { failure } = await outside.hurried.collectors['exclusion-policies']();
+  expect(failure?.reason).toMatch(/did not answer in time/);
 });
 
 test('members that were not counted are not a number', async () => {

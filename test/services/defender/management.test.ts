@@ -61,7 +61,7 @@ describe('against the sample estate', () => {
 describe('when something is in the way', () => {
   let outside: Connected;
   beforeAll(async () => {
-    outside = await connected({}, { readMs: 1_500 });
+    outside = await connected();
     await outside.change({ directory: { machinesPage: 5 } });
   });
   afterEach(() => outside.mend());
@@ -82,7 +82,6 @@ describe('when something is in the way', () => {
     [{ status: 401 }, /did not accept the reader identity.*\(401 /],
     [{ status: 429, retryAfter: 120 }, /allowance for the Defender machines list was met.*\(429 /],
     [{ status: 404, code: 'NotFound' }, /does not know the Defender machines list \(404 NotFound\)/],
-    [{ never: true }, /did not answer in time/],
     [{ reset: true }, /connection to the Defender for Endpoint API broke/],
     [{ reset: 'body' }, /did not have the expected shape/],
     [{ truncated: true }, /did not have the expected shape/],
@@ -95,6 +94,15 @@ describe('when something is in the way', () => {
       expect(failure).toMatchObject({ reason: expect.stringMatching(reason), fix: expect.stringMatching(/\.$/) });
       await outside.mend();
     }
+  });
+
+  test('a server that never answers leaves every machine unread, and is not asked again', async () => {
+    await outside.fault(LIST, { never: true });
+    const before = outside.asked().length;
+    const { subjects, failure } = await outside.hurried.collectors.management();
+    expect(subjects).toEqual({});
+    expect(failure?.reason).toMatch(/did not answer in time/);
+    expect(outside.asked().length - before).toBeLessThanOrEqual(1);
   });
 
   test('a link that was lost ends nothing: the end is an answer without machines', async () => {
