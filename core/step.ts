@@ -162,13 +162,19 @@ export function judge(row: AnyStep, subject: Subject, snapshot: Snapshot, now: I
 }
 
 /** Every finding of a step. `around` is shared by those who judge several steps of one snapshot at the same moment. */
-export function judgeAll(
+export function judgeAll(row: AnyStep, snapshot: Snapshot, now: Instant, around?: Surroundings): readonly Finding[] {
+  return judgeEach(row, subjectsOf(snapshot, row.subject), snapshot, now, around);
+}
+
+/** The findings of a step about some subjects: what they share is looked up once, which matters with many of them. */
+export function judgeEach(
   row: AnyStep,
+  subjects: readonly Subject[],
   snapshot: Snapshot,
   now: Instant,
   around: Surroundings = surroundingsOf(snapshot, now),
 ): readonly Finding[] {
-  return subjectsOf(snapshot, row.subject).map(judging(row, snapshot, now, around));
+  return subjects.map(judging(row, snapshot, now, around));
 }
 
 function judging(row: AnyStep, snapshot: Snapshot, now: Instant, around: Surroundings): (subject: Subject) => Finding {

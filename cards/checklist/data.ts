@@ -113,7 +113,9 @@ function countRuns({ tally, subject }: ChecklistStep): JsonObject[] {
     markRun(verdicts[item.verdict], { size: 'small' }),
     run(item.words, { size: 'small' }),
   ]);
-  return subject === 'machine' ? runs : [...runs, run(' (subscriptions)', { size: 'small', subtle: true })];
+  return subject === 'machine'
+    ? runs
+    : [...runs, run(subject === 'subscription' ? ' (subscriptions)' : ' (the organisation as a whole)', { size: 'small', subtle: true })];
 }
 
 function ageRuns({ unknownSince, asOf }: ChecklistStep, frame: Frame): JsonObject[] {

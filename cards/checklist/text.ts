@@ -37,9 +37,9 @@ function stepText(step: ChecklistStep, position: number, frame: Frame): Lines {
   ];
 }
 
+const SUBJECTS = { machine: 'Machines', subscription: 'Subscriptions', organisation: 'The organisation as a whole' } as const;
+
 function countsWords({ tally, subject }: ChecklistStep): string {
   const words = tallyWords(tally).map((item) => item.words);
-  return words.length === 0
-    ? `No ${subject} to judge yet: unknown`
-    : `${subject === 'machine' ? 'Machines' : 'Subscriptions'}: ${words.join(', ')}`;
+  return words.length === 0 ? `No ${subject} to judge yet: unknown` : `${SUBJECTS[subject]}: ${words.join(', ')}`;
 }

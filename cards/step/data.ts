@@ -65,6 +65,10 @@ function stepData(view: StepView, frame: Frame, detail: Detail): JsonObject {
     counts: countRuns(view),
     why: [run(sentence(view.why), { subtle: true })],
     groups: view.groups.slice(0, detail.groups).map((group) => groupData(group, frame, detail.names)),
+    lists: view.handsOut.map(({ title, lines }) => ({
+      title: [run(name(title), { bold: true })],
+      lines: lines.map((line) => ({ words: [run(plain(line), { size: 'small' })] })),
+    })),
     hasMore: hidden > 0,
     more: [run(`${count(hidden, 'more reason')} not shown.`, { size: 'small', subtle: true })],
     hasRequest: request !== null && request.rings.length > 0,

@@ -36,6 +36,7 @@ const mixed: StepView = {
       asOf: sampleNow - 40 * MINUTE,
     },
   ],
+  handsOut: [],
   request: { action: 'set-passive-mode', title: 'Set passive mode', rings: ['canary', 'ring-1', 'ring-2'] },
   sources: failedSources,
   blindSpot: ['4 machines of the server list are not connected to Azure'],
@@ -66,6 +67,23 @@ export const stepSamples: readonly Sample<StepView>[] = [
     },
   },
   {
+    name: 'lists to hand out',
+    view: {
+      ...mixed,
+      phase: 'onboard',
+      id: 'third-party-excludes-defender',
+      title: 'The old product leaves Defender alone',
+      handsOut: [
+        {
+          title: 'Windows Server 2012 R2 to 2025',
+          lines: servers(25).map((server) => `C:\\Program Files\\Windows Defender Advanced Threat Protection\\${server}.exe`),
+        },
+        { title: 'Linux', lines: ['/opt/microsoft/mdatp/sbin/wdavdaemon', '/opt/microsoft/mde_netfilter/sbin/mde_netfilter'] },
+      ],
+      request: null,
+    },
+  },
+  {
     name: 'hostile names',
     view: {
       ...mixed,
@@ -80,6 +98,7 @@ export const stepSamples: readonly Sample<StepView>[] = [
         names: hostileNames.flatMap((other) => [other, other]),
         asOf: null,
       })),
+      handsOut: [{ title: hostileName, lines: hostileNames }],
       request: { action: 'set-passive-mode', title: hostileName, rings: hostileNames },
       sources: hostileSources,
       blindSpot: hostileNames,

@@ -13,6 +13,8 @@ export interface StepView {
   readonly readAs: string | null;
   readonly tally: Tally;
   readonly groups: readonly StepGroup[];
+  /** Lists a person needs word by word, such as what another product has to leave alone. */
+  readonly handsOut: readonly { readonly title: string; readonly lines: readonly string[] }[];
   /** The action that can make it ready, and the rings it can be asked for. */
   readonly request: { readonly action: string; readonly title: string; readonly rings: readonly string[] } | null;
   readonly sources: readonly SourceLine[];

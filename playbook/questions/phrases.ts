@@ -1,4 +1,5 @@
 import type { Phrase } from '../../core/question.ts';
+import { stepPhrases } from './step-phrases.ts';
 
 const phase = (value: string, ...words: string[]): Phrase[] => words.map((text) => ({ arg: 'phase', value, words: text }));
 const step = (value: string, ...words: string[]): Phrase[] => words.map((text) => ({ arg: 'step', value, words: text }));
@@ -17,6 +18,7 @@ export const phrases: readonly Phrase[] = [
   ...step('defender-extension-healthy', 'defender-extension-healthy', 'defender extension', 'mde extension', 'extensions', 'extension'),
   ...step('passive-mode-cleared', 'passive-mode-cleared', 'passive mode cleared', 'passive cleared'),
   ...step('antivirus-active', 'antivirus-active', 'antivirus active', 'defender active', 'av active'),
+  ...stepPhrases,
 
   ...action(
     'set-passive-mode',

@@ -6,7 +6,8 @@ import type { Scope } from '../../../core/scope.ts';
 import { machinesIn, scopeWords, subscriptionsIn } from '../../../core/scope.ts';
 import type { Snapshot, Subject } from '../../../core/snapshot.ts';
 import type { AnyStep } from '../../../core/step.ts';
-import { judge } from '../../../core/step.ts';
+import { judgeEach, kindsOf } from '../../../core/step.ts';
+import { surroundingsOf } from '../../../core/surroundings.ts';
 import { blindSpot, sourceLines } from '../answers/lines.ts';
 import type { Context } from '../context.ts';
 
@@ -29,7 +30,8 @@ export function findingsOf(
     subscription: subscriptions,
     organisation: [snapshot.organisation],
   };
-  return new Map(steps.map((row) => [row.id, subjects[row.subject].map((subject) => judge(row, subject, snapshot, now))]));
+  const around = surroundingsOf(snapshot, now);
+  return new Map(steps.map((row) => [row.id, judgeEach(row, subjects[row.subject], snapshot, now, around)]));
 }
 
 /** A phase's checklist. */
@@ -65,10 +67,7 @@ export function checklistView(context: Context, phase: PhaseId, snapshot: Snapsh
       };
     }),
     blindSpot: blindSpot(snapshot, steps, [...findings.values()].flat()),
-    sources: sourceLines(
-      snapshot,
-      steps.flatMap(({ needs }) => needs),
-    ),
+    sources: sourceLines(snapshot, steps.flatMap(kindsOf)),
   };
 }
 

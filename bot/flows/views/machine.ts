@@ -1,6 +1,7 @@
 import type { MachineView } from '../../../cards/machine/data.ts';
 import type { MachineSubject, Snapshot } from '../../../core/snapshot.ts';
-import { judge } from '../../../core/step.ts';
+import { judgeEach, kindsOf } from '../../../core/step.ts';
+import { surroundingsOf } from '../../../core/surroundings.ts';
 import { sourceLines } from '../answers/lines.ts';
 import type { Context } from '../context.ts';
 
@@ -9,6 +10,8 @@ export function machineView(context: Context, machine: MachineSubject, snapshot:
   const { facts } = machine;
   const subscription = snapshot.subscriptions.find(({ id }) => id === facts.subscriptionId);
   const rows = context.steps.filter(({ subject }) => subject === 'machine');
+  const now = context.clock.now();
+  const around = surroundingsOf(snapshot, now);
   return {
     name: machine.name,
     id: machine.id,
@@ -22,12 +25,9 @@ export function machineView(context: Context, machine: MachineSubject, snapshot:
       { title: 'Ring', value: machine.ring },
     ],
     findings: rows.map((row) => {
-      const { verdict, because, fix, asOf } = judge(row, machine, snapshot, context.clock.now());
+      const { verdict, because, fix, asOf } = judgeEach(row, [machine], snapshot, now, around)[0]!;
       return { phase: row.phase, step: row.id, title: row.title, verdict, because, fix, asOf };
     }),
-    sources: sourceLines(
-      snapshot,
-      rows.flatMap(({ needs }) => needs),
-    ),
+    sources: sourceLines(snapshot, rows.flatMap(kindsOf)),
   };
 }

@@ -4,6 +4,7 @@ import { tally } from '../../../core/finding.ts';
 import type { Scope } from '../../../core/scope.ts';
 import type { Snapshot } from '../../../core/snapshot.ts';
 import type { AnyStep } from '../../../core/step.ts';
+import { kindsOf } from '../../../core/step.ts';
 import { blindSpot, sourceLines } from '../answers/lines.ts';
 import type { Context } from '../context.ts';
 import { findingsOf, namesOf } from './checklist.ts';
@@ -19,7 +20,7 @@ export function stepView(context: Context, row: AnyStep, snapshot: Snapshot, sco
     const key = `${finding.verdict}\n${finding.because}`;
     groups.set(key, [...(groups.get(key) ?? []), finding]);
   }
-  const action = context.actions.find(({ id }) => id === (row.needs.includes('guest') && !row.action ? 'probe-machines' : row.action));
+  const action = context.actions.find(({ id }) => id === (kindsOf(row).includes('guest') && !row.action ? 'probe-machines' : row.action));
   return {
     phase: row.phase,
     id: row.id,
@@ -37,8 +38,9 @@ export function stepView(context: Context, row: AnyStep, snapshot: Snapshot, sco
         names: group.map(({ subjectId }) => names.get(subjectId) ?? subjectId),
         asOf: group.reduce<number | null>((oldest, { asOf }) => (asOf === null ? oldest : Math.min(oldest ?? asOf, asOf)), null),
       })),
+    handsOut: (row.handsOut ?? []).map(({ title, lines }) => ({ title, lines })),
     request: action ? { action: action.id, title: action.title, rings: context.migration.rings.map(({ name }) => name) } : null,
-    sources: sourceLines(snapshot, row.needs),
+    sources: sourceLines(snapshot, kindsOf(row)),
     blindSpot: blindSpot(snapshot, [row], findings),
   };
 }
