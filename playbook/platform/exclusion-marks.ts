@@ -24,3 +24,8 @@ export function excludes(entries: readonly string[], vendor: string): boolean {
   const marks = MARKS.get(name) ?? [name];
   return entries.some((entry) => marks.some((mark) => entry.toLowerCase().includes(mark)));
 }
+
+/** Are there marks for a vendor, so that it is not looked for by its mere name? */
+export function isKnownVendor(vendor: string): boolean {
+  return MARKS.has(vendor.toLowerCase());
+}

@@ -1,5 +1,6 @@
 import type { Arguments } from '../../core/question.ts';
 import { understand } from '../../core/question.ts';
+import { steps } from '../../playbook/index.ts';
 import { phrases, questions } from '../../playbook/questions/index.ts';
 
 const vocabulary = {
@@ -10,6 +11,23 @@ const vocabulary = {
   machines: ['srv-sql-07'],
 };
 const ask = (text: string) => understand(text, questions, vocabulary);
+
+describe('the steps', () => {
+  it.each(steps.map(({ id }) => id))('are known by their ids: %s', (step) => {
+    expect(ask(step)).toEqual({ intent: 'step.status', args: { step } });
+  });
+
+  it.each([
+    ['is wsus fine', 'wsus-serves-defender'],
+    ['which servers lack the monthly rollup', 'rollup-current'],
+    ['is the defender feature installed?', 'defender-feature-installed'],
+    ['who has a reboot pending', 'reboot-not-pending'],
+    ['are updates current?', 'updates-current'],
+    ['is everything in the security portal', 'in-security-portal'],
+  ])('are known by what people call them: %s', (text, step) => {
+    expect(ask(text)).toMatchObject({ intent: 'step.status', args: { step } });
+  });
+});
 
 describe('understanding', () => {
   const examples = questions.flatMap(({ intent, examples: rows }) =>
