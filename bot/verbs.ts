@@ -4,6 +4,10 @@ import type { Person } from '../core/person.ts';
 import { phases } from '../core/phase.ts';
 import type { RenderedCard } from '../core/ports.ts';
 import { phaseChecklist } from './flows/answers/checklist.ts';
+import { openAttestation } from './flows/attest/attestation-in.ts';
+import { giveAttestation } from './flows/attest/give-attestation.ts';
+import { offerAttestation, offerSchema } from './flows/attest/offer-attestation.ts';
+import { takeBackAttestation } from './flows/attest/take-back-attestation.ts';
 import type { Collect } from './flows/collect-evidence.ts';
 import type { Context } from './flows/context.ts';
 import { frameOf } from './flows/context.ts';
@@ -56,6 +60,12 @@ export const verbs: Readonly<Record<string, Verb>> = {
       standing: null,
     }),
   ),
+  'attestation.offer': withData(offerSchema, ({ context, person, automatic }, asked) =>
+    offerAttestation(context, asked, person, automatic),
+  ),
+  'attestation.give': ({ context, data, person }) => giveAttestation(context, data, person),
+  'attestation.view': withData(planIdSchema, ({ context, person }, { id }) => openAttestation(context, id, person)),
+  'attestation.take-back': ({ context, data, person }) => takeBackAttestation(context, data, person),
   'sign-off.view': withData(planIdSchema, ({ context, person }, { id }) => openSignOffView(context, id, person)),
   'sign-off.approve': ({ context, data, person }) => decideSignOff(context, 'approve', data, person),
   'sign-off.reject': ({ context, data, person }) => decideSignOff(context, 'reject', data, person),

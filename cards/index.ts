@@ -1,4 +1,5 @@
 import type { RenderedCard } from '../core/ports.ts';
+import { attestationCard, attestationSamples } from './attestation/data.ts';
 import { checklistCard, checklistSamples } from './checklist/data.ts';
 import { digestCard, digestSamples } from './digest/data.ts';
 import type { Frame } from './frame.ts';
@@ -20,6 +21,7 @@ export interface CardRow {
 
 /** Every card there is, one line each. */
 export const cards: readonly CardRow[] = [
+  row('attestation', attestationCard, attestationSamples),
   row('checklist', checklistCard, checklistSamples),
   row('digest', digestCard, digestSamples),
   row('help', helpCard, helpSamples),

@@ -9,6 +9,8 @@ import type { Subject } from './snapshot.ts';
 export interface Attestation {
   readonly id: string;
   readonly stepId: string;
+  /** The sentence that was signed with a name, as it was shown. */
+  readonly statement: string;
   /** Which machines it speaks of; the organisation's steps are attested for the whole migration. */
   readonly scope: Scope;
   readonly by: NamedPerson;

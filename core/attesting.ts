@@ -21,6 +21,11 @@ export function attestersOf(migration: Named, stepId: string): readonly NamedPer
   return migration.attesters[stepId] ?? migration.approvers;
 }
 
+/** The same as people are called. */
+export function attesterNames(migration: Named, stepId: string): readonly string[] {
+  return attestersOf(migration, stepId).map(({ name }) => name);
+}
+
 /** May this person vouch for a step? The same answer serves the card (show the button?) and the press. Null when they may. */
 export function mayAttest(migration: Named, stepId: string, person: Person): Refused | null {
   if (person.isGuest) {
@@ -30,9 +35,8 @@ export function mayAttest(migration: Named, stepId: string, person: Person): Ref
       'Nothing was recorded.',
     );
   }
-  const attesters = attestersOf(migration, stepId);
-  if (attesters.some((one) => samePerson(one, person))) return null;
-  const names = attesters.map(({ name }) => name).join(', ') || 'nobody';
+  if (attestersOf(migration, stepId).some((one) => samePerson(one, person))) return null;
+  const names = attesterNames(migration, stepId).join(', ') || 'nobody';
   return refused('not-attester', 'The migration file names others to vouch for this step.', `They are: ${names}.`);
 }
 

@@ -47,10 +47,10 @@ export function decisionsPart(trx: Trx): Part {
       const row = await trx.selectFrom('attestation_offers').selectAll().where('id', '=', id).executeTakeFirst();
       return row ? { id, stepId: row.step_id, statement: row.statement, scope: row.scope, until: row.until } : null;
     },
-    async saveAttestation({ id, stepId, scope, by, at, until, link, note }) {
+    async saveAttestation({ id, stepId, statement, scope, by, at, until, link, note }) {
       const { tenantId, objectId, name } = by;
       const who = { tenant_id: tenantId, object_id: objectId, name: storableText(name) };
-      const said = { link: storableText(link), note: storableText(note), ended_at: null, ended_by: null };
+      const said = { statement, link: storableText(link), note: storableText(note), ended_at: null, ended_by: null };
       await trx
         .insertInto('attestations')
         .values({ id, step_id: stepId, scope: jsonb(storable(scope)), ...who, at, until, ...said })
@@ -84,8 +84,22 @@ export function decisionsPart(trx: Trx): Part {
 }
 
 function attestationOf(row: Selectable<Tables['attestations']>): Attestation {
-  const { id, step_id: stepId, scope, object_id: objectId, tenant_id: tenantId, name, at, until, link, note, ended_at, ended_by } = row;
-  const said = { id, stepId, scope, by: { objectId, tenantId, name }, at, until, link, note };
+  const {
+    id,
+    step_id: stepId,
+    statement,
+    scope,
+    object_id: objectId,
+    tenant_id: tenantId,
+    name,
+    at,
+    until,
+    link,
+    note,
+    ended_at,
+    ended_by,
+  } = row;
+  const said = { id, stepId, statement, scope, by: { objectId, tenantId, name }, at, until, link, note };
   if (ended_at === null || ended_by === null) return said;
   return { ...said, until: ended_at, takenBack: { by: ended_by, at: ended_at } };
 }

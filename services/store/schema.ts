@@ -142,6 +142,7 @@ export interface Tables {
   attestations: {
     id: string;
     step_id: string;
+    statement: string;
     scope: Scope;
     tenant_id: string;
     object_id: string;

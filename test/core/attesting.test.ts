@@ -10,6 +10,7 @@ const member = (digit: number, isGuest = false) => ({ ...person(digit), memberId
 const word: Attestation = {
   id: 'a',
   stepId: 'x',
+  statement: 'It is so.',
   scope: {},
   by: person(4),
   at: NOW,

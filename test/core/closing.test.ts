@@ -14,7 +14,7 @@ const finding = (stepId: string, subjectId: string, verdict: Verdict, code = ver
 };
 const waiver = (subjectId: string, plan: string, until = NOW + DAY) => ({ stepId: 'a', subjectId, until, reason: '', plan });
 const word = (id: string, over: Partial<Attestation> = {}): Attestation => {
-  return { id, stepId: 'b', scope: {}, by: person(4), at: NOW, until: NOW + DAY, link: '', note: '', ...over };
+  return { id, stepId: 'b', statement: '', scope: {}, by: person(4), at: NOW, until: NOW + DAY, link: '', note: '', ...over };
 };
 
 describe('machines counted by the worst of each', () => {

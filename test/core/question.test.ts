@@ -81,6 +81,26 @@ describe('understanding', () => {
     expect(ask(text).intent).not.toBe('machine.hold');
   });
 
+  it.each([
+    'who attested third-party-excludes-defender',
+    'did somebody attest third-party-excludes-defender?',
+    "I can't confirm the exclusions are in crowdstrike",
+    'I do not confirm the exclusions for ring canary',
+    'take back my attestation of third-party-excludes-defender',
+    'she said “attest third-party-excludes-defender”',
+    'confirm',
+    'confirmed',
+  ])('never takes “%s” for a word that vouches', (text) => {
+    expect(ask(text).intent).not.toBe('step.attest');
+  });
+
+  it.each([
+    'who took back the attestation of third-party-excludes-defender',
+    "don't revoke the attestation of third-party-excludes-defender",
+  ])('never takes “%s” for one that takes it back', (text) => {
+    expect(ask(text).intent).not.toBe('step.take-back');
+  });
+
   it('takes nothing in the reason of a hold for a request', () => {
     const reason = 'we set passive mode on ring canary and stop everything';
     expect(ask(`hold srv-sql-07 because ${reason}`)).toEqual({ intent: 'machine.hold', args: { machine: 'srv-sql-07', reason } });

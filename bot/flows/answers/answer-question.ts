@@ -13,6 +13,8 @@ import { nearestQuestions, understand } from '../../../core/question.ts';
 import type { Scope } from '../../../core/scope.ts';
 import { checkScope, machinesIn } from '../../../core/scope.ts';
 import type { Snapshot } from '../../../core/snapshot.ts';
+import { askToAttest } from '../attest/ask-to-attest.ts';
+import { takeBackByWord } from '../attest/take-back-by-word.ts';
 import type { Collect } from '../collect-evidence.ts';
 import type { Context } from '../context.ts';
 import { frameOf, livePolicy } from '../context.ts';
@@ -99,6 +101,9 @@ const answers: Readonly<Record<string, Answerer>> = {
     const { machine = null, step = null, to = null, reason = null, ticket = null } = args;
     return requestWaiver(context, collect, { machine, step, to, reason, ticket, person });
   },
+  'step.attest': (context, _collect, { args, person, scope }) =>
+    askToAttest(context, { step: args.step ?? null, scope, reason: args.reason ?? '', person }),
+  'step.take-back': (context, _collect, { args, person }) => takeBackByWord(context, args.step ?? null, args.me === true, person),
   'signoff.use-the-card': async (context) =>
     waitingList(context, null, 'Words never sign. Open the card, press Open my view, and decide there.'),
   'plan.show': async (context, _collect, asked) => {

@@ -14,6 +14,7 @@ export const attestations: StoreMigration = {
     `create table attestations (
       id text primary key,
       step_id text not null,
+      statement text not null,
       scope jsonb not null,
       tenant_id text not null,
       object_id text not null,
@@ -28,8 +29,8 @@ export const attestations: StoreMigration = {
     )`,
     // What a person vouched for stays as it was said; it can only be ended, and only once.
     `create trigger attestations_frozen before update on attestations for each row
-      when (old.ended_at is not null or (old.id, old.step_id, old.scope, old.tenant_id, old.object_id, old.name, old.at, old.until, old.link, old.note)
-        is distinct from (new.id, new.step_id, new.scope, new.tenant_id, new.object_id, new.name, new.at, new.until, new.link, new.note))
+      when (old.ended_at is not null or (old.id, old.step_id, old.statement, old.scope, old.tenant_id, old.object_id, old.name, old.at, old.until, old.link, old.note)
+        is distinct from (new.id, new.step_id, new.statement, new.scope, new.tenant_id, new.object_id, new.name, new.at, new.until, new.link, new.note))
       execute function refuse_change()`,
     'create trigger attestations_kept before delete on attestations for each row execute function refuse_change()',
     // A gate that was opened again stays in the record; at most one per phase and ring is closed.

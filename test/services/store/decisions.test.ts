@@ -11,6 +11,7 @@ const other: NamedPerson = { ...bo, name: 'Bo' };
 const word = (id: string, over: Partial<Attestation> = {}): Attestation => ({
   id,
   stepId: 'wsus-serves-defender',
+  statement: 'The WSUS servers “approve” Defender’s updates.',
   scope: { ring: 'canary', machine: 'srv-ä' },
   by: author,
   at: T0,
@@ -67,6 +68,7 @@ describe.each(places)('what people decided, on $name', ({ databaseUrl }) => {
       `update attestations set until = until + 1 where id = 'd1'`,
       `update attestations set name = 'Somebody else' where id = 'd1'`,
       `update attestations set scope = '{}' where id = 'd1'`,
+      `update attestations set statement = '' where id = 'd1'`,
       `update attestations set ended_at = null, ended_by = null where id = 'd2'`,
       `delete from attestations where id = 'd1'`,
     ])('refuse “%s”', async (statement) => {
