@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { Language, type Node, Parser } from 'web-tree-sitter';
 
+export type PowerShellNode = Node;
+
 /** A parser of PowerShell: the grammar an editor uses, which knows every version of the language at once. */
 export async function powerShellParser(): Promise<(text: string) => Node> {
   await Parser.init();
