@@ -1,5 +1,7 @@
 import type { Attestation, AttestationOffer } from './attestation.ts';
+import type { CountedAs } from './counted.ts';
 import type { CollectedKind, Collection, Evidence, EvidenceKind, EvidenceOf, Read } from './evidence.ts';
+import type { Tally, Verdict } from './finding.ts';
 import type { Gate } from './gate.ts';
 import type { Instant } from './instant.ts';
 import type { Json, JsonObject } from './json.ts';
@@ -7,9 +9,11 @@ import type { LedgerDraft, LedgerEntry } from './ledger.ts';
 import type { MachineFacts } from './machine.ts';
 import type { NamedPerson, Person, PersonKey } from './person.ts';
 import type { ExpandedCall, Plan, PlanTarget } from './plan.ts';
+import type { Judged, KeptFinding, Place } from './readiness.ts';
 import type { Run } from './run.ts';
 import type { SignOff } from './sign-off.ts';
 import type { Snapshot, SourceStatus } from './snapshot.ts';
+import type { Change, State } from './transition.ts';
 import type { Waiver } from './waiver.ts';
 
 /** What time it is. In a rehearsal it can be moved. */
@@ -182,6 +186,62 @@ export interface EvidenceScope {
   readonly kinds?: readonly EvidenceKind[];
 }
 
+/** How one part of the fleet stands (see `partOf`; `PARTS` stands for the subjects that are no machines). */
+export interface PartStand {
+  readonly part: number;
+  /** Rises with everything that is written there, by kind of evidence. */
+  readonly written: { readonly [K in EvidenceKind]?: number };
+  /** What its findings were judged on; null before they were. */
+  readonly basis: string | null;
+  /** When time alone may change one of them. */
+  readonly dueAt: Instant | null;
+}
+
+/** Everything the steps say of the subjects of one part; those that are not in it are gone. */
+export interface JudgedPart {
+  readonly part: number;
+  /** Names what it was judged on: with the same basis, and before anything of it is due, it would be judged the same. */
+  readonly basis: string;
+  readonly at: Instant;
+  readonly judged: readonly Judged[];
+}
+
+/** Subjects that are counted for one reason, within a scope. */
+export interface CountedSubjects extends CountedAs {
+  readonly subjects: number;
+}
+
+/** By which findings are looked up; absent fields do not narrow. A machine name may hold `*`. */
+export interface FindingScope {
+  readonly ring?: string;
+  /** Its id, in lower case. */
+  readonly subscription?: string;
+  readonly resourceGroup?: string;
+  readonly machine?: string;
+  readonly owner?: string;
+}
+
+/** One finding of one subject, as a page shows it. */
+export interface FoundFinding {
+  readonly place: Place;
+  readonly finding: KeptFinding;
+}
+
+/** One change of one subject, as it was logged. */
+export interface LoggedChange extends Change {
+  readonly at: Instant;
+  readonly subjectId: string;
+  readonly ring: string;
+}
+
+/** How a step stood in a ring: subjects by verdict, and how many of the unknown ones were blind (see `isBlind`). */
+export interface StepTally {
+  readonly stepId: string;
+  readonly ring: string;
+  readonly tally: Tally;
+  readonly blind: number;
+}
+
 /** One transaction. Inside it nothing else may be awaited but this object's own methods. */
 export interface Tx {
   /** Throws `LedgerHalted` while the ledger is not the one that was written last. */
@@ -282,6 +342,28 @@ export interface Tx {
     /** Of every kind, whatever the scope. */
     readonly sources: readonly SourceStatus[];
   }>;
+
+  /** Every part of the fleet. */
+  parts(): Promise<readonly PartStand[]>;
+  /** Keeps what was judged, counts anew what changed, and logs it. How many subjects changed; none when it was judged on this basis before. */
+  saveFindings(part: JudgedPart): Promise<number>;
+  /** Ends an evaluation: notes how each step stands in each ring where that is not as it was. */
+  closeEvaluation(at: Instant): Promise<void>;
+  /** Subjects by what is said of them: of what is counted about these (see `CountedAs`), most subjects first. */
+  counted(about: CountedAs['about'], of: readonly string[], scope: FindingScope): Promise<readonly CountedSubjects[]>;
+  /** Findings of a step with these verdicts, by the names of their subjects, from the `skip`th on. */
+  findings(
+    stepId: string,
+    verdicts: readonly Verdict[],
+    scope: FindingScope,
+    page: { readonly skip: number; readonly limit: number },
+  ): Promise<readonly FoundFinding[]>;
+  /** What every step said of a subject at a moment, by step id. */
+  statesAt(subjectId: string, at: Instant): Promise<Readonly<Record<string, State>>>;
+  /** How every step stood in every ring at a moment. Rings of subjects that are no machines are empty text. */
+  talliesAt(at: Instant): Promise<readonly StepTally[]>;
+  /** What changed after one moment and until another, oldest first. */
+  changes(after: Instant, until: Instant, limit: number): Promise<readonly LoggedChange[]>;
 
   card(key: string): Promise<CardRecord | null>;
   saveCard(card: CardRecord): Promise<void>;

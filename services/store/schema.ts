@@ -122,6 +122,8 @@ export interface Tables {
     /** Since the last full reading: collections that did not read everything, as far as something was seen between two of them. Ascending. */
     failed_at: readonly Instant[];
   };
+  /** What the findings of each part were judged on. */
+  readiness_parts: { part: number; basis: string; due_at: Instant | null };
   cards: { key: string; activity_id: string; posted_at: Instant; text: string; position: Generated<number> };
   outbox: {
     id: string;

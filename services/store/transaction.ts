@@ -15,6 +15,7 @@ import type { DeliveryJob } from './outbox.ts';
 import { outboxPart } from './outbox.ts';
 import { createPlanCache } from './plan-cache.ts';
 import { plansPart } from './plans.ts';
+import { readinessPart } from './readiness.ts';
 import type { TransactionRuns } from './run-cache.ts';
 import { createRunCache } from './run-cache.ts';
 import { runsPart } from './runs.ts';
@@ -52,6 +53,7 @@ export function createTransact({ engine, witness, halted, log, leaseMs, enqueue 
       ...holdsPart(trx),
       ...journalPart(trx),
       ...evidencePart(trx),
+      ...readinessPart(trx),
       ...cardsPart(trx),
       ...outboxPart(trx, (job) => enqueue(trx, job)),
       ...slotsPart(trx),
