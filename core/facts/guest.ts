@@ -30,7 +30,10 @@ export interface WsusServerFacts {
     readonly classifications: readonly string[] | null;
   }[];
   readonly lastSync: Instant | null;
-  /** True when the lists did not fit: what has to do with Defender is complete but for rules that are off; the rest may be left out. */
+  /**
+   * True when the lists did not fit. What has Defender or Windows Server 2012 R2 in its name, and the classifications of their updates, is
+   * still all there; other names are left out, and so may be rules that are off or for other products.
+   */
   readonly shortened: boolean;
 }
 

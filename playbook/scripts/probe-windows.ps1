@@ -247,18 +247,19 @@ foreach ($key in @($facts.Keys)) {
 
 function Get-Line { ConvertTo-Json -InputObject $facts -Compress -Depth 6 }
 
-# Leaves out of the WSUS server's lists what has nothing to do with Defender; a rule stays a rule for some products only.
+# Leaves out of the WSUS server's lists what no step asks for; a rule stays a rule for some products only.
 function Limit-Titles($Titles, [string]$Pattern) {
     if ($null -eq $Titles) { return $null }
     , @($Titles | Where-Object { $_ -match $Pattern })
 }
 if ((Get-Line).Length -gt $most -and $null -ne $wsusServer) {
-    $kinds = '^(Definition Updates|Updates|Critical Updates|Security Updates)$'
+    $wanted = 'Defender|Windows Server 2012 R2'
+    $kinds = '^(Definition Updates|Updates|Critical Updates|Security Updates|Update Rollups)$'
     $wsusServer.shortened = $true
-    $wsusServer.products = Limit-Titles $wsusServer.products 'Defender'
+    $wsusServer.products = Limit-Titles $wsusServer.products $wanted
     $wsusServer.classifications = Limit-Titles $wsusServer.classifications $kinds
     foreach ($rule in $wsusServer.rules) {
-        $rule.products = Limit-Titles $rule.products 'Defender'
+        $rule.products = Limit-Titles $rule.products $wanted
         $rule.classifications = Limit-Titles $rule.classifications $kinds
     }
 }

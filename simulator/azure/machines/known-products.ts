@@ -100,16 +100,16 @@ export const KNOWN_PRODUCTS: readonly KnownProduct[] = [
 
 /** KB numbers the Windows probe looks for. */
 export const ASKED_HOTFIXES: readonly string[] = [
-  'KB2919442',
   'KB2919355',
+  'KB2919442',
   'KB2959977',
   'KB2999226',
   'KB3045999',
   'KB3068708',
   'KB3080149',
-  'KB5031419',
-  'KB5005698',
   'KB4457127',
+  'KB5005698',
+  'KB5031419',
 ];
 
 /** Whether one of the names is one of the patterns. */

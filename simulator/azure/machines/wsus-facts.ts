@@ -20,7 +20,8 @@ interface WsusFacts {
 /** The longest line of the probe, in bytes. */
 const MOST = 3_584;
 const DEFENDER = /defender/i;
-const KINDS = /^(?:Definition Updates|Updates|Critical Updates|Security Updates)$/i;
+const WANTED = /Defender|Windows Server 2012 R2/i;
+const KINDS = /^(?:Definition Updates|Updates|Critical Updates|Security Updates|Update Rollups)$/i;
 
 /** Titles as the probe prints them: what has to do with Defender first. */
 export function titlesOf(titles: readonly string[], text: Text): string[] {
@@ -45,7 +46,7 @@ export function wsusFacts(server: Server, titles: (all: readonly string[]) => st
   };
 }
 
-/** The line, with less of the WSUS server where it would be too long: first what has nothing to do with Defender, then all of it. */
+/** The line, with less of the WSUS server where it would be too long: first what no step asks for, then all of it. */
 export function withinLine(line: Record<string, unknown> & { wsusServer: WsusFacts | null; unchecked: string[] }): Record<string, unknown> {
   const whole = line.wsusServer;
   if (whole === null || fits(line)) return line;
@@ -60,11 +61,11 @@ function shorten(server: WsusFacts): WsusFacts {
   const only = (titles: string[], pattern: RegExp) => titles.filter((title) => pattern.test(title));
   return {
     ...server,
-    products: only(server.products, DEFENDER),
+    products: only(server.products, WANTED),
     classifications: only(server.classifications, KINDS),
     rules: server.rules.map((rule) => ({
       ...rule,
-      products: rule.products && only(rule.products, DEFENDER),
+      products: rule.products && only(rule.products, WANTED),
       classifications: rule.classifications && only(rule.classifications, KINDS),
     })),
     shortened: true,

@@ -205,14 +205,14 @@ describe('the Windows probe', () => {
         shortened: false,
       });
     });
-    test('leaves out what has nothing to do with Defender when all of it is too long, and says so', () => {
+    test('leaves out what no step asks for when all of it is too long, and says so', () => {
       const { wsusServer, unchecked } = wsus({
-        products: [...many(100, 'Product'), 'Windows Defender'],
-        classifications: ['Updates', 'Drivers'],
+        products: [...many(100, 'Product'), 'Windows Server 2012 R2', 'Windows Defender'],
+        classifications: ['Update Rollups', 'Drivers'],
       });
       expect(wsusServer).toMatchObject({
-        products: ['Windows Defender'],
-        classifications: ['Updates'],
+        products: ['Windows Defender', 'Windows Server 2012 R2'],
+        classifications: ['Update Rollups'],
         rules: [
           { name: 'All', products: null },
           { name: 'Off', products: [], classifications: null },
