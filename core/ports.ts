@@ -202,7 +202,6 @@ export interface JudgedPart {
   readonly part: number;
   /** Names what it was judged on: with the same basis, and before anything of it is due, it would be judged the same. */
   readonly basis: string;
-  readonly at: Instant;
   readonly judged: readonly Judged[];
 }
 
@@ -345,8 +344,8 @@ export interface Tx {
 
   /** Every part of the fleet. */
   parts(): Promise<readonly PartStand[]>;
-  /** Keeps what was judged, counts anew what changed, and logs it. How many subjects changed; none when it was judged on this basis before. */
-  saveFindings(part: JudgedPart): Promise<number>;
+  /** Keeps what was judged at a moment, counts anew what changed, and logs it; a part that was judged on its basis before is left. How many subjects changed. */
+  saveFindings(at: Instant, parts: readonly JudgedPart[]): Promise<number>;
   /** Ends an evaluation: notes how each step stands in each ring where that is not as it was. */
   closeEvaluation(at: Instant): Promise<void>;
   /** Subjects by what is said of them: of what is counted about these (see `CountedAs`), most subjects first. */

@@ -20,7 +20,7 @@ export function readinessPart(trx: Trx): Part {
         order by part`.execute(trx);
       return rows.map(({ part, written, basis, due_at }) => ({ part: Number(part), written: written ?? {}, basis, dueAt: due_at }));
     },
-    saveFindings: (part) => saveFindings(trx, part),
+    saveFindings: (at, parts) => saveFindings(trx, at, parts),
     async closeEvaluation(at) {
       await shareGroups(trx, 'to sweep up');
       await sql`delete from readiness_ages where subjects = 0`.execute(trx);

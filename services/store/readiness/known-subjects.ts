@@ -6,6 +6,7 @@ import type { Trx } from '../schema.ts';
 /** A subject as it was kept; `groups` and `own` stand beside each other. Null groups: it is gone. */
 export interface KnownSubject {
   readonly number: number;
+  readonly part: number;
   readonly place: Place;
   readonly groups: readonly number[] | null;
   readonly own: readonly (number | null)[];
@@ -13,15 +14,15 @@ export interface KnownSubject {
   readonly dueAt: number | null;
 }
 
-/** The subjects of a part, by id. */
-export async function knownSubjects(trx: Trx, part: number): Promise<ReadonlyMap<string, KnownSubject>> {
+/** The subjects of some parts, by id. */
+export async function knownSubjects(trx: Trx, parts: readonly number[]): Promise<ReadonlyMap<string, KnownSubject>> {
   // One text for all of them: a row of its own for each would cost several times as much.
   const { rows } = await sql<{ subjects: string | null }>`
-    select string_agg(json_build_object('number', subject.number, 'place', json_build_object('id', subject_id, 'kind', kind, 'name', name,
+    select string_agg(json_build_object('number', subject.number, 'part', part, 'place', json_build_object('id', subject_id, 'kind', kind, 'name', name,
         'ring', ring, 'subscription', subscription, 'resourceGroup', resource_group, 'os', os, 'owner', owner),
       'groups', groups, 'own', own, 'seen', seen, 'dueAt', due_at)::text, ',') as subjects
     from readiness_subjects as subject left join readiness_findings as finding on finding.number = subject.number
-    where part = ${part}`.execute(trx);
+    where part in (select value::smallint from jsonb_array_elements_text(${JSON.stringify(parts)}::jsonb))`.execute(trx);
   const known = JSON.parse(`[${rows[0]?.subjects ?? ''}]`) as KnownSubject[];
   return new Map(known.map((subject) => [subject.place.id, subject]));
 }

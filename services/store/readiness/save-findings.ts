@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import type { Instant } from '../../../core/instant.ts';
 import type { JudgedPart } from '../../../core/ports.ts';
 import type { Judged, KeptFinding } from '../../../core/readiness.ts';
 import type { Change, State } from '../../../core/transition.ts';
@@ -13,6 +14,7 @@ import { knownSubjects } from './known-subjects.ts';
 
 /** A subject whose findings or place are not as they were kept. */
 interface Changed {
+  readonly part: number;
   readonly known: KnownSubject | null;
   readonly before: Judged | null;
   /** Null: it is gone. */
@@ -27,42 +29,68 @@ export async function shareGroups(trx: Trx, how: 'to count' | 'to sweep up'): Pr
   await sql`select ${lock}(hashtextextended(current_schema() || '/readiness', 0))`.execute(trx);
 }
 
-/** Replaces what is kept of a part by what was judged, writing what differs; how many subjects that were. */
-export async function saveFindings(trx: Trx, { part, basis, at, judged }: JudgedPart): Promise<number> {
+/** Replaces what is kept of some parts by what was judged, writing what differs; how many subjects that were. */
+export async function saveFindings(trx: Trx, at: Instant, parts: readonly JudgedPart[]): Promise<number> {
   await shareGroups(trx, 'to count');
-  const { rows } = await sql<{ basis: string; due_at: number | null }>`
-    insert into readiness_parts as known (part, basis) values (${part}, '')
-    on conflict (part) do update set part = excluded.part returning basis, due_at`.execute(trx);
-  const [stand] = rows;
-  if (stand?.basis === basis && (stand.due_at === null || at < stand.due_at)) return 0;
-  const known = await knownSubjects(trx, part);
+  const open = await openParts(trx, at, parts);
+  if (open.length === 0) return 0;
+  const known = await knownSubjects(
+    trx,
+    open.map(({ part }) => part),
+  );
   const groups = await loadGroups(trx, [...new Set([...known.values()].flatMap((subject) => subject.groups ?? []))]);
-  const changed = changedAmong(known, groups, judged.map(storable));
-  if (changed.length > 0) await write(trx, part, at, changed);
-  const due = judged.reduce<number | null>((soonest, { dueAt }) => (dueAt === null ? soonest : Math.min(soonest ?? dueAt, dueAt)), null);
-  await trx.updateTable('readiness_parts').set({ basis, due_at: due }).where('part', '=', part).execute();
+  const judged = open.flatMap(({ part, judged: subjects }) => subjects.map((after) => ({ part, after: storable(after) })));
+  const changed = changedAmong(known, groups, judged);
+  if (changed.length > 0) await write(trx, at, changed);
+  await closeParts(trx, open);
   return changed.length;
+}
+
+/** Locks the parts, in one order, and passes over those that were judged on this basis already, by whichever instance. */
+async function openParts(trx: Trx, at: Instant, parts: readonly JudgedPart[]): Promise<readonly JudgedPart[]> {
+  const numbers = JSON.stringify(parts.map(({ part }) => part).toSorted((a, b) => a - b));
+  const { rows } = await sql<{ part: number; basis: string; due_at: number | null }>`
+    insert into readiness_parts as known (part, basis)
+    select value::smallint, '' from jsonb_array_elements_text(${numbers}::jsonb)
+    on conflict (part) do update set part = excluded.part returning part, basis, due_at`.execute(trx);
+  const stands = new Map(rows.map((row) => [row.part, row]));
+  return parts.filter(({ part, basis }) => {
+    const stand = stands.get(part);
+    return stand?.basis !== basis || (stand.due_at !== null && at >= stand.due_at);
+  });
+}
+
+async function closeParts(trx: Trx, parts: readonly JudgedPart[]): Promise<void> {
+  const rows = parts.map(({ part, basis, judged }) => {
+    const due = judged.reduce<number | null>((soonest, { dueAt }) => (dueAt === null ? soonest : Math.min(soonest ?? dueAt, dueAt)), null);
+    return { part, basis, due };
+  });
+  await sql`
+    update readiness_parts set basis = judged.basis, due_at = due
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as judged(part smallint, basis text, due bigint)
+    where readiness_parts.part = judged.part`.execute(trx);
 }
 
 function changedAmong(
   known: ReadonlyMap<string, KnownSubject>,
   groups: ReadonlyMap<number, Group>,
-  judged: readonly Judged[],
+  judged: readonly { readonly part: number; readonly after: Judged }[],
 ): readonly Changed[] {
   const changed: Changed[] = [];
   const left = new Map(known);
-  for (const after of judged) {
+  for (const { part, after } of judged) {
     const subject = left.get(after.place.id) ?? null;
     left.delete(after.place.id);
     const before = subject && judgedBefore(subject, groups);
     if (before && sameJudged(before, after)) continue;
     const compared = compareFindings(before && { findings: before.findings, seen: subject?.seen ?? {} }, after.findings);
-    changed.push({ known: subject, before, after, ...compared });
+    changed.push({ part, known: subject, before, after, ...compared });
   }
   for (const subject of left.values()) {
     const before = judgedBefore(subject, groups);
-    if (before)
-      changed.push({ known: subject, before, after: null, ...compareFindings({ findings: before.findings, seen: subject.seen }, null) });
+    if (!before) continue;
+    const compared = compareFindings({ findings: before.findings, seen: subject.seen }, null);
+    changed.push({ part: subject.part, known: subject, before, after: null, ...compared });
   }
   return changed;
 }
@@ -96,14 +124,14 @@ function sameFinding(a: KeptFinding, b: KeptFinding): boolean {
   );
 }
 
-async function write(trx: Trx, part: number, at: number, changed: readonly Changed[]): Promise<void> {
+async function write(trx: Trx, at: Instant, changed: readonly Changed[]): Promise<void> {
   const counter = new Counter();
   for (const { before, after } of changed) {
     if (before) counter.count(before, -1);
     if (after) counter.count(after, 1);
   }
   const numbers = await numberGroups(trx, counter.groups);
-  const subjects = await placeSubjects(trx, part, at, changed);
+  const subjects = await placeSubjects(trx, at, changed);
   const findings = changed.flatMap(({ after, seen }) => {
     if (!after) return [];
     const { place, findings: found, dueAt } = after;
@@ -121,16 +149,16 @@ async function write(trx: Trx, part: number, at: number, changed: readonly Chang
   await sql`delete from readiness_findings
     where number in (select value::integer from jsonb_array_elements_text(${JSON.stringify(gone)}::jsonb))`.execute(trx);
   await counter.write(trx, numbers);
-  await log(trx, part, at, changed, subjects);
+  await log(trx, at, changed, subjects);
 }
 
 /** Writes where subjects stand; their numbers by id. One that comes back has the number it had. */
-async function placeSubjects(trx: Trx, part: number, at: number, changed: readonly Changed[]): Promise<ReadonlyMap<string, number>> {
-  const rows = changed.map(({ before, after }) => ({ ...((after ?? before) as Judged).place, gone: after ? null : at }));
+async function placeSubjects(trx: Trx, at: Instant, changed: readonly Changed[]): Promise<ReadonlyMap<string, number>> {
+  const rows = changed.map(({ part, before, after }) => ({ part, ...((after ?? before) as Judged).place, gone: after ? null : at }));
   const { rows: numbered } = await sql<{ number: number; subject_id: string }>`
     insert into readiness_subjects (part, subject_id, kind, name, ring, subscription, resource_group, os, owner, gone_at)
-    select ${part}::smallint, id, kind, name, ring, subscription, "resourceGroup", os, owner, gone
-    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as place(id text, kind text, name text, ring text, subscription text,
+    select part, id, kind, name, ring, subscription, "resourceGroup", os, owner, gone
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as place(part smallint, id text, kind text, name text, ring text, subscription text,
       "resourceGroup" text, os text, owner text, gone bigint)
     on conflict (part, subject_id) do update set kind = excluded.kind, name = excluded.name, ring = excluded.ring,
       subscription = excluded.subscription, resource_group = excluded.resource_group, os = excluded.os, owner = excluded.owner,
@@ -140,15 +168,15 @@ async function placeSubjects(trx: Trx, part: number, at: number, changed: readon
 }
 
 /** Logs what changed; subjects that went through the same share a row. */
-async function log(trx: Trx, part: number, at: number, changed: readonly Changed[], subjects: ReadonlyMap<string, number>): Promise<void> {
-  const rows = new Map<string, { ring: string; changes: unknown; subjects: number[]; own: (number | null)[] }>();
-  for (const { before, after, changes } of changed) {
+async function log(trx: Trx, at: Instant, changed: readonly Changed[], subjects: ReadonlyMap<string, number>): Promise<void> {
+  const rows = new Map<string, { part: number; ring: string; changes: unknown; subjects: number[]; own: (number | null)[] }>();
+  for (const { part, before, after, changes } of changed) {
     const { id, ring } = ((after ?? before) as Judged).place;
     if (changes.length === 0 && before?.place.ring === after?.place.ring) continue;
     const times = changes.flatMap(({ own }) => (own === null ? [] : [own]));
     const said = changes.map(({ own, ...change }) => ({ ...change, timed: own !== null }));
-    const key = JSON.stringify([ring, said]);
-    const row = rows.get(key) ?? { ring, changes: said, subjects: [], own: [] };
+    const key = JSON.stringify([part, ring, said]);
+    const row = rows.get(key) ?? { part, ring, changes: said, subjects: [], own: [] };
     row.subjects.push(subjects.get(id) as number);
     row.own.push(times.length === 0 ? null : Math.min(...times));
     rows.set(key, row);
@@ -156,6 +184,8 @@ async function log(trx: Trx, part: number, at: number, changed: readonly Changed
   const given = [...rows.values()].map((row) => ({ ...row, subjects: `{${row.subjects.join()}}` }));
   await sql`
     insert into readiness_changes (at, part, ring, changes, subjects, own)
-    select ${at}::bigint, ${part}::smallint, ring, changes, subjects::integer[], own
-    from jsonb_to_recordset(${JSON.stringify(given)}::jsonb) as logged(ring text, changes jsonb, subjects text, own jsonb)`.execute(trx);
+    select ${at}::bigint, part, ring, changes, subjects::integer[], own
+    from jsonb_to_recordset(${JSON.stringify(given)}::jsonb) as logged(part smallint, ring text, changes jsonb, subjects text, own jsonb)`.execute(
+    trx,
+  );
 }

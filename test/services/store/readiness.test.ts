@@ -56,7 +56,7 @@ describe.each(places)('findings on $name', ({ databaseUrl }) => {
   const save = (at: number, ...subjects: readonly Judged[]) =>
     transact(async (tx) => {
       bases += 1;
-      const changed = await tx.saveFindings({ part: PART, basis: `basis ${bases}`, at, judged: subjects });
+      const changed = await tx.saveFindings(at, [{ part: PART, basis: `basis ${bases}`, judged: subjects }]);
       await tx.closeEvaluation(at);
       return changed;
     });
@@ -78,19 +78,32 @@ describe.each(places)('findings on $name', ({ databaseUrl }) => {
     expect(await save(AT, a, x)).toBe(2);
     expect(await save(AT + 1, a, x)).toBe(0);
     expect(await save(AT + 2, a, judged(ids[1]!, { one: 'ready', two: 'ready', three: 'ready' }))).toBe(1);
-    const again = { part: PART, basis: `basis ${bases}`, at: AT + 3, judged: [] };
-    expect(await transact((tx) => tx.saveFindings(again))).toBe(0);
+    const again = { part: PART, basis: `basis ${bases}`, judged: [] };
+    expect(await transact((tx) => tx.saveFindings(AT + 3, [again]))).toBe(0);
     expect(await transact((tx) => tx.counted('subject', [''], {}))).toMatchObject([{ subjects: 2 }]);
   });
 
   it('judges anew on the same basis once something is due', async () => {
     const due = { ...judged('a', { one: 'ready', two: 'ready', three: 'ready' }), dueAt: AT + 10 };
-    const part = { part: PART, basis: 'the same', at: AT, judged: [due] };
-    await transact((tx) => tx.saveFindings(part));
+    const part = { part: PART, basis: 'the same', judged: [due] };
+    await transact((tx) => tx.saveFindings(AT, [part]));
     expect((await transact((tx) => tx.parts()))[PART]).toMatchObject({ basis: 'the same', dueAt: AT + 10 });
     const later = { ...part, judged: [judged('a', { one: 'blind', two: 'ready', three: 'ready' })] };
-    expect(await transact((tx) => tx.saveFindings({ ...later, at: AT + 9 }))).toBe(0);
-    expect(await transact((tx) => tx.saveFindings({ ...later, at: AT + 10 }))).toBe(1);
+    expect(await transact((tx) => tx.saveFindings(AT + 9, [later]))).toBe(0);
+    expect(await transact((tx) => tx.saveFindings(AT + 10, [later]))).toBe(1);
+  });
+
+  it('keeps several parts in one go, each on its own basis', async () => {
+    const other = (PART + 1) % PARTS;
+    const says = { one: 'ready', two: 'ready', three: 'ready' } as const;
+    const parts = [
+      { part: PART, basis: 'p', judged: [judged('a', says)] },
+      { part: other, basis: 'q', judged: [judged('elsewhere', says)] },
+    ];
+    expect(await transact((tx) => tx.saveFindings(AT, parts))).toBe(2);
+    const without = parts.map((part) => ({ ...part, judged: [] }));
+    expect(await transact((tx) => tx.saveFindings(AT + 1, [without[0]!, { ...without[1]!, basis: 'r' }]))).toBe(1);
+    expect(await transact((tx) => tx.findings('one', ['ready'], {}, { skip: 0, limit: 9 }))).toMatchObject([{ place: { id: 'a' } }]);
   });
 
   it('tells of every part what was written there and what it was judged on', async () => {
@@ -108,15 +121,15 @@ describe.each(places)('findings on $name', ({ databaseUrl }) => {
       judged(ids[1]!, { one: 'ready', two: 'blind', three: 'ready' }),
     );
     const reasons = await transact((tx) => tx.counted('reason', ['prepare', ALL_PHASES], {}));
-    expect(reasons.map(({ of, because, subjects }) => [of, because, subjects]).toSorted()).toEqual([
-      ['all', 'Azure refused', 2],
-      ['prepare', 'Azure refused', 2],
+    expect(reasons.map(({ of, because, subjects }) => `${of}: ${because} ${subjects}`).toSorted()).toEqual([
+      'all: Azure refused 2',
+      'prepare: Azure refused 2',
     ]);
     const worst = await transact((tx) => tx.counted('worst', ['prepare', 'cut-over'], {}));
-    expect(worst.map(({ of, verdict, subjects }) => [of, verdict, subjects]).toSorted()).toEqual([
-      ['cut-over', 'ready', 1],
-      ['cut-over', 'unknown', 1],
-      ['prepare', 'unknown', 2],
+    expect(worst.map(({ of, verdict, subjects }) => `${of}: ${verdict} ${subjects}`).toSorted()).toEqual([
+      'cut-over: ready 1',
+      'cut-over: unknown 1',
+      'prepare: unknown 2',
     ]);
   });
 
