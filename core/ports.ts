@@ -2,6 +2,7 @@ import type { Attestation, AttestationOffer } from './attestation.ts';
 import type { CountedAs } from './counted.ts';
 import type { CollectedKind, Collection, Evidence, EvidenceKind, EvidenceOf, Read } from './evidence.ts';
 import type { Tally, Verdict } from './finding.ts';
+import type { GapFilter, GapKey, GapRecord, MachineTrack, UntoldTopic } from './gap-record.ts';
 import type { Gate } from './gate.ts';
 import type { Instant } from './instant.ts';
 import type { Json, JsonObject } from './json.ts';
@@ -363,6 +364,21 @@ export interface Tx {
   talliesAt(at: Instant): Promise<readonly StepTally[]>;
   /** What changed after one moment and until another, oldest first. */
   changes(after: Instant, until: Instant, limit: number): Promise<readonly LoggedChange[]>;
+  /** Machines with a probe that is newer than the last look taken into account; at most `limit` of them. */
+  machinesToLookAt(limit: number): Promise<readonly string[]>;
+  /** What is remembered of the looks at these machines, locked until the transaction ends; those never looked at are left out. */
+  tracks(machineIds: readonly string[]): Promise<readonly MachineTrack[]>;
+  /** Saves them, but for their gaps. The ids of those saved: for the others another instance took the same look into account. */
+  saveTracks(tracks: readonly MachineTrack[]): Promise<readonly string[]>;
+  /** Adds a gap, or saves what changed of its times. The post that told of it is due to be edited once it has ended. */
+  saveGap(gap: GapRecord): Promise<void>;
+  /** In the order they began, as far as that is known. */
+  gaps(which: GapFilter): Promise<readonly GapRecord[]>;
+  untoldGaps(): Promise<readonly UntoldTopic[]>;
+  /** Keeps that a topic's post of this number tells of these gaps; false, and nothing is kept, when another instance was first. */
+  tellGaps(topic: string, post: number, at: Instant, gaps: readonly GapKey[]): Promise<boolean>;
+  /** Posts of which a gap ended since, and that were not edited after `before`: from now on they count as edited at `at`. */
+  takeGapEdits(before: Instant, at: Instant): Promise<readonly { readonly topic: string; readonly post: number }[]>;
 
   card(key: string): Promise<CardRecord | null>;
   saveCard(card: CardRecord): Promise<void>;

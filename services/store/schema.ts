@@ -1,5 +1,6 @@
 import type { Generated, Kysely, Transaction } from 'kysely';
 import type { EvidenceKind, Unread } from '../../core/evidence.ts';
+import type { GapSeen } from '../../core/gap-record.ts';
 import type { Instant } from '../../core/instant.ts';
 import type { Json, JsonObject } from '../../core/json.ts';
 import type { LedgerKind } from '../../core/ledger.ts';
@@ -7,6 +8,8 @@ import type { NamedPerson } from '../../core/person.ts';
 import type { PhaseId } from '../../core/phase.ts';
 import type { Plan } from '../../core/plan.ts';
 import type { JournalRow, OutboxMessage, SlotState } from '../../core/ports.ts';
+import type { KnownProtection } from '../../core/protection.ts';
+import type { GapCondition, GapEnd } from '../../core/protection-gap.ts';
 import type { Run, TargetProgress } from '../../core/run.ts';
 import type { Scope } from '../../core/scope.ts';
 import type { SignOff, SignOffState } from '../../core/sign-off.ts';
@@ -124,6 +127,33 @@ export interface Tables {
   };
   /** What the findings of each part were judged on. */
   readiness_parts: { part: number; basis: string; due_at: Instant | null };
+  /** What is remembered of the looks at a machine; its gaps have rows of their own. */
+  protection: {
+    machine_id: string;
+    vm_id: string;
+    looked_at: Instant;
+    state: KnownProtection | null;
+    seen_at: Instant | null;
+    none_good: Instant | null;
+    both_good: Instant | null;
+  };
+  protection_gaps: {
+    machine_id: string;
+    condition: GapCondition;
+    first_bad: Instant;
+    vm_id: string;
+    last_good: Instant | null;
+    last_bad: Instant;
+    first_good: Instant | null;
+    ended: GapEnd | null;
+    seen: GapSeen;
+    source: string;
+    run: string | null;
+    caused: boolean;
+    topic: string;
+    post: number | null;
+  };
+  gap_posts: { topic: string; post: number; at: Instant; edited_at: Instant; stale: Generated<boolean> };
   cards: { key: string; activity_id: string; posted_at: Instant; text: string; position: Generated<number> };
   outbox: {
     id: string;

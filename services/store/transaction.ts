@@ -7,6 +7,7 @@ import { decisionsPart } from './decisions.ts';
 import { deliveriesPart } from './deliveries.ts';
 import type { Engine } from './engine.ts';
 import { evidencePart } from './evidence.ts';
+import { gapsPart } from './gaps.ts';
 import { holdsPart } from './holds.ts';
 import { journalPart } from './journal.ts';
 import { ledgerPart } from './ledger.ts';
@@ -15,6 +16,7 @@ import type { DeliveryJob } from './outbox.ts';
 import { outboxPart } from './outbox.ts';
 import { createPlanCache } from './plan-cache.ts';
 import { plansPart } from './plans.ts';
+import { protectionPart } from './protection.ts';
 import { readinessPart } from './readiness.ts';
 import type { TransactionRuns } from './run-cache.ts';
 import { createRunCache } from './run-cache.ts';
@@ -54,6 +56,8 @@ export function createTransact({ engine, witness, halted, log, leaseMs, enqueue 
       ...journalPart(trx),
       ...evidencePart(trx),
       ...readinessPart(trx),
+      ...protectionPart(trx),
+      ...gapsPart(trx),
       ...cardsPart(trx),
       ...outboxPart(trx, (job) => enqueue(trx, job)),
       ...slotsPart(trx),

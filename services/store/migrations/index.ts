@@ -9,6 +9,7 @@ import { decisions } from './0008-decisions.ts';
 import { tidiedRuns } from './0009-tidied-runs.ts';
 import { attestations } from './0010-attestations.ts';
 import { evidenceParts } from './0011-evidence-parts.ts';
+import { protection } from './0012-protection.ts';
 import { readiness } from './0013-readiness.ts';
 import type { StoreMigration } from './migration.ts';
 
@@ -25,5 +26,6 @@ export const storeMigrations: readonly StoreMigration[] = [
   tidiedRuns,
   attestations,
   evidenceParts,
+  protection,
   readiness,
 ];
