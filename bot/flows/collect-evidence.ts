@@ -2,6 +2,7 @@ import type { CollectedKind, Collection } from '../../core/evidence.ts';
 import { unread } from '../../core/evidence.ts';
 import type { Snapshot } from '../../core/snapshot.ts';
 import type { Context } from './context.ts';
+import { watchProtection } from './protection/watch-protection.ts';
 import { loadSnapshot } from './snapshot.ts';
 
 /** Queries Azure and answers what is known then; a call that arrives during a collection that began after it shares its result. */
@@ -45,6 +46,8 @@ async function collectOnce(context: Context): Promise<Snapshot> {
   await context.store.transact(async (tx) => {
     for (const collection of collections) await tx.saveCollection(collection);
   });
+  // What cannot be looked at now is looked at after the next collection: an answer does not wait for it.
+  await watchProtection(context).catch((error: unknown) => context.log.error('watching protection', { error: String(error) }));
   return loadSnapshot(context);
 }
 

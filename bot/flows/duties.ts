@@ -3,6 +3,7 @@ import type { Context } from './context.ts';
 import type { Schedule } from './digest/claim-due-slots.ts';
 import { claimDueSlots } from './digest/claim-due-slots.ts';
 import { followFile } from './file/accept-file.ts';
+import { tellGaps } from './protection/tell-gaps.ts';
 import { beginRuns } from './runs/begin-runs.ts';
 import { verifyFinally } from './runs/final-check.ts';
 import { createRepeatStanding } from './runs/repeat-standing.ts';
@@ -33,6 +34,7 @@ export function startDuties(
     repeat(context, 'tidying up after runs', createTidyRuns(context, context.ids.nonce())),
     repeat(context, 'keeping run cards fresh', () => keepRunCardsFresh(context)),
     repeat(context, 'telling what failed', () => reportFailures(context)),
+    repeat(context, 'telling of protection gaps', () => tellGaps(context)),
     repeat(context, 'verifying finally', () => verifyFinally(context)),
     repeat(context, 'reminding of sign-offs', () => remindSigners(context)),
     repeat(context, 'looking at signed plans again', createRecheckPlans(context)),

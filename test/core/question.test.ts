@@ -106,6 +106,32 @@ describe('understanding', () => {
     expect(ask(`hold srv-sql-07 because ${reason}`)).toEqual({ intent: 'machine.hold', args: { machine: 'srv-sql-07', reason } });
   });
 
+  it.each([
+    ['STOP, the servers have no antivirus', 'run.stop'],
+    ['hold it, it is unprotected', 'machine.hold'],
+    ['set passive mode on ring canary', 'action.request'],
+  ])('does what “%s” wants rather than answer whether anything is unprotected', (text, intent) => {
+    expect(ask(text).intent).toBe(intent);
+  });
+
+  it.each(['2 active engines anywhere?', 'two AVs on srv-sql-07', 'is something doubly protected', 'both engines active?'])(
+    'reads “%s” as two active engines',
+    (text) => {
+      expect(ask(text)).toMatchObject({ intent: 'safety.gap', args: { condition: 'both-active' } });
+    },
+  );
+
+  it.each(['anything without AV', 'which machines are not protected', 'who has no active engine right now', 'any servers unproteced?'])(
+    'reads “%s” as none',
+    (text) => {
+      expect(ask(text)).toMatchObject({ intent: 'safety.gap', args: { condition: 'none-active' } });
+    },
+  );
+
+  it.each(['set passive mode on the machines without av', 'probe whatever is unprotected'])('never takes “%s” for a request', (text) => {
+    expect(ask(text).intent).not.toBe('action.request');
+  });
+
   it('takes a ring it does not know for one, so that it can be answered', () => {
     expect(ask('phase 1 for the finance ring')).toEqual({ intent: 'phase.status', args: { phase: 'prepare', ring: 'finance' } });
     expect(ask('where are we in the canary ring').args.ring).toBe('canary');

@@ -33,6 +33,7 @@ import { stepView } from '../views/step.ts';
 import { readAsWords } from '../words.ts';
 import { phaseChecklist } from './checklist.ts';
 import { followUpByWord } from './follow-up-by-word.ts';
+import { gapList } from './gap-list.ts';
 import { runsList } from './runs-list.ts';
 import { waitingList } from './waiting-list.ts';
 
@@ -79,7 +80,10 @@ const answers: Readonly<Record<string, Answerer>> = {
     if (bad) return bad;
     const [machine, ...more] = machinesIn(asked.scope, snapshot);
     if (!machine) return notice(context, 'refused', 'No machine fits that.', 'Check the name.');
-    if (more.length === 0) return machineCard(machineView(context, machine, snapshot, asked.readAs), frameOf(context));
+    if (more.length === 0) {
+      const gaps = await context.store.transact((tx) => tx.gaps({ of: 'machine', machineId: machine.id }));
+      return machineCard(machineView(context, machine, snapshot, asked.readAs, gaps), frameOf(context));
+    }
     const items = [machine, ...more].map(({ name, facts, ring }) => ({
       id: name,
       hash: null,
@@ -90,6 +94,10 @@ const answers: Readonly<Record<string, Answerer>> = {
       { title: 'Which one?', sentence: `${items.length} machines fit that name.`, items: items.slice(0, 20) },
       frameOf(context),
     );
+  },
+  'safety.gap': async (context, collect, { args, scope, readAs }) => {
+    const snapshot = await collect();
+    return badScope(context, scope, snapshot) ?? gapList(context, snapshot, args, scope, readAs);
   },
   'action.request': (context, collect, { args, person, scope }) => {
     const ticket = args.ticket ?? null;

@@ -7,6 +7,7 @@ import type { Call, Expectation, Item, Plan, PlanTarget } from '../../../core/pl
 import { callNonce, doubtedKinds, expandCall } from '../../../core/plan.ts';
 import type { ReadBack, Tx } from '../../../core/ports.ts';
 import type { Context } from '../context.ts';
+import { lookAtMachines } from '../protection/look-at-machines.ts';
 import type { HeldRun } from './held-run.ts';
 import { keepReading } from './keep-reading.ts';
 import { whyDrop } from './preflight.ts';
@@ -241,7 +242,11 @@ async function judgeProof(
   call: Call | null,
 ): Promise<void> {
   if (facts.state === 'unread') return prove(context, held, target, item, 'unverified', facts.reason, call);
-  await context.store.transact((tx) => keepReading(tx, item.evidence, target.id, facts));
+  await context.store.transact(async (tx) => {
+    await keepReading(tx, item.evidence, target.id, facts);
+    // In the same transaction: a probe that was seen is never one that was not looked at.
+    if (item.evidence === 'guest') await lookAtMachines(tx, [target.id], { run: held.hash, at: context.clock.now() });
+  });
   const broken = brokenBy(item, facts.value);
   if (broken.length === 0) return prove(context, held, target, item, 'verified', proofWords(item), call);
   return prove(context, held, target, item, 'mismatch', mismatchWords(broken, facts.value), call);

@@ -1,12 +1,23 @@
 import type { MachineView } from '../../../cards/machine/data.ts';
+import { protectionKinds } from '../../../core/engine-sightings.ts';
+import type { GapRecord } from '../../../core/gap-record.ts';
+import { protectionOf } from '../../../core/protection.ts';
 import type { MachineSubject, Snapshot } from '../../../core/snapshot.ts';
 import { judgeEach, kindsOf } from '../../../core/step.ts';
 import { surroundingsOf } from '../../../core/surroundings.ts';
 import { sourceLines } from '../answers/lines.ts';
 import type { Context } from '../context.ts';
+import { protectionEvidence } from '../protection/look-at-machines.ts';
 
-/** One machine through all phases. */
-export function machineView(context: Context, machine: MachineSubject, snapshot: Snapshot, readAs: string | null): MachineView {
+/** One machine through all phases, with its gaps in protection. */
+export function machineView(
+  context: Context,
+  machine: MachineSubject,
+  snapshot: Snapshot,
+  readAs: string | null,
+  gaps: readonly GapRecord[],
+): MachineView {
+  const protection = protectionOf(protectionEvidence(snapshot.evidence, machine.id), machine.facts.vmId, context.clock.now());
   const { facts } = machine;
   const subscription = snapshot.subscriptions.find(({ id }) => id === facts.subscriptionId);
   const rows = context.steps.filter(({ subject }) => subject === 'machine');
@@ -24,10 +35,12 @@ export function machineView(context: Context, machine: MachineSubject, snapshot:
       { title: 'Resource group', value: facts.resourceGroup },
       { title: 'Ring', value: machine.ring },
     ],
+    protection,
+    gaps: gaps.map((gap) => ({ ...gap, known: protection.state !== 'unknown' })).toReversed(),
     findings: rows.map((row) => {
       const { verdict, because, fix, asOf } = judgeEach(row, [machine], snapshot, now, around)[0]!;
       return { phase: row.phase, step: row.id, title: row.title, verdict, because, fix, asOf };
     }),
-    sources: sourceLines(snapshot, rows.flatMap(kindsOf)),
+    sources: sourceLines(snapshot, [...protectionKinds, ...rows.flatMap(kindsOf)]),
   };
 }

@@ -179,6 +179,11 @@ export class RunWatch {
     return (await this.#opened.raw(`select id from outbox where key like '${key}%'`)).length;
   }
 
+  /** Empties tables, for a test that begins anew on the same store. */
+  async empty(...tables: readonly string[]): Promise<void> {
+    for (const table of tables) await this.#opened.raw(`delete from ${table}`);
+  }
+
   /** Whatever waits to be sent is lost, as it is when its delivery is given up. */
   async lose(): Promise<void> {
     await this.#opened.raw(`update outbox set state = 'failed' where state = 'queued'`);
