@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../core/json.ts';
 import type { MachineFacts } from '../../core/machine.ts';
 import type { Call } from '../../core/plan.ts';
+import { scriptReference } from '../../core/plan.ts';
 import type { Script } from '../scripts/index.ts';
 
 /** Azure API versions with Run Command as a resource: Microsoft.Compute and Microsoft.HybridCompute. A server that Azure does not show has none. */
@@ -47,7 +48,7 @@ export function runCommand(
   parameters: Readonly<Record<string, string>>,
 ): Call {
   const properties: JsonObject = {
-    source: { script: script.text },
+    source: { script: scriptReference(script.sha256) },
     parameters: [...Object.entries(parameters), ['Nonce', '{nonce}']].map(([name, value]) => ({ name, value }) as JsonObject),
     asyncExecution: false,
     timeoutInSeconds: TIMEOUT_SECONDS,

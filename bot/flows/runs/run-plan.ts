@@ -116,7 +116,7 @@ async function makeMove(context: Context, collect: Collect, held: HeldRun, move:
 function hasRoom(context: Context, held: HeldRun, target: PlanTarget, move: Extract<Move, { targetId: string }>): boolean {
   if (move.item.call === null) return true;
   const next = move.do === 'look' ? 'look' : move.first ? 'begin' : 'send';
-  const seconds = context.writer.room(target, expandCall(held.hash, target.id, move.item.call), next);
+  const seconds = context.writer.room(target, expandCall(held.plan, held.hash, target.id, move.item.call), next);
   if (seconds > 0) held.notBefore.set(target.id, context.clock.now() + seconds * SECOND);
   return seconds <= 0;
 }

@@ -60,7 +60,7 @@ async function doubtEvidence(tx: Tx, plan: Plan, target: PlanTarget, at: Instant
 
 async function send(context: Context, held: HeldRun, target: PlanTarget, call: Call): Promise<void> {
   if (!(await maySend(context, held, target, call))) return;
-  const sent = await context.writer.send(held.plan, held.hash, target, expandCall(held.hash, target.id, call));
+  const sent = await context.writer.send(held.plan, held.hash, target, expandCall(held.plan, held.hash, target.id, call));
   const at = context.clock.now();
   const journal = (outcome: 'accepted' | 'refused' | 'ambiguous' | 'open', detail: string) =>
     context.store.transact((tx) => tx.journalOutcome(held.hash, target.id, call.id, outcome, at, detail));
@@ -103,7 +103,7 @@ async function maySend(context: Context, held: HeldRun, target: PlanTarget, call
 export async function lookAtCall(context: Context, held: HeldRun, target: PlanTarget, item: Item, since: Instant): Promise<void> {
   const call = item.call as Call;
   const asked = context.clock.now();
-  const seen = await context.writer.readBack(expandCall(held.hash, target.id, call));
+  const seen = await context.writer.readBack(expandCall(held.plan, held.hash, target.id, call));
   const at = context.clock.now();
   held.notBefore.set(target.id, Math.max(held.notBefore.get(target.id) ?? 0, at + untilNextLook(at - since)));
   if (seen.kind === 'absent') return sendAgainOrGiveUp(context, held, target, call, asked);

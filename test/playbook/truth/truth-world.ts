@@ -107,7 +107,7 @@ export class TruthWorld {
     const plan = made.value;
     const hash = planHash(plan);
     const at = clock.now();
-    const calls = plan.targets.map((target) => ({ target, call: expandCall(hash, target.id, target.sequence[0]!.call!) }));
+    const calls = plan.targets.map((target) => ({ target, call: expandCall(plan, hash, target.id, target.sequence[0]!.call!) }));
     for (let from = 0; from < calls.length; from += AT_ONCE) {
       await Promise.all(calls.slice(from, from + AT_ONCE).map(({ target, call }) => this.#azure.writer.send(plan, hash, target, call)));
     }

@@ -23,7 +23,7 @@ function signedTwenty() {
   const only = target(VM, calls);
   const plan = planFor([only]);
   const hash = planHash(plan);
-  return { plan, hash, only, expanded: calls.map((call) => expandCall(hash, VM, call)) };
+  return { plan, hash, only, expanded: calls.map((call) => expandCall(plan, hash, VM, call)) };
 }
 
 test('what Azure would refuse for its limits is throttled before the socket', async () => {

@@ -154,7 +154,7 @@ describe('what is not in the signed plan is blocked before the socket', () => {
     const only = target(VM, [runCommandCall(VM)], { makeSafe: [{ do: 'change', call: safe, safe: true }] });
     const plan = planFor([only]);
     const hash = planHash(plan);
-    const call = expandCall(hash, VM, safe);
+    const call = expandCall(plan, hash, VM, safe);
     expect(await connectTo(arm).writer.send(plan, hash, only, call)).toEqual({ kind: 'accepted' });
   });
 
@@ -200,7 +200,7 @@ describe('what is not in the signed plan is blocked before the socket', () => {
     const only = target(VM, [runCommandCall(VM)], { undo: [{ do: 'change', call: undo, safe: true }] });
     const plan = planFor([only]);
     const hash = planHash(plan);
-    return { plan, hash, target: only, call: expandCall(hash, VM, undo) };
+    return { plan, hash, target: only, call: expandCall(plan, hash, VM, undo) };
   }
 });
 

@@ -37,7 +37,7 @@ export function planCalled(id: string): Plan {
     makeSafeWords: 'none',
     tidies: false,
     finalWords: 'none',
-    scripts: [{ id: 'probe', sha256: 'a'.repeat(64) }],
+    scripts: [{ id: 'probe', text: 'exit', sha256: 'a'.repeat(64) }],
     targets: [
       {
         id: '/subscriptions/s/m1',
