@@ -1,6 +1,6 @@
 import { unread } from '../../core/evidence.ts';
 import { makePlan } from '../../core/make-plan.ts';
-import { planHash } from '../../core/plan.ts';
+import { expandCall, planHash } from '../../core/plan.ts';
 import type { Snapshot } from '../../core/snapshot.ts';
 import { actionById, actions } from '../../playbook/actions/index.ts';
 import { scripts } from '../../playbook/scripts/index.ts';
@@ -163,7 +163,9 @@ describe('set-passive-mode', () => {
 
   it('sends the constant script; a hostile name changes no byte of it', () => {
     const hostile = machineFacts({ name: "x'; rm -rf / #$(id)" });
-    const bodies = planned('set-passive-mode', world([hostile])).targets[0]!.sequence.map(({ call }) => JSON.stringify(call?.body));
+    const made = planned('set-passive-mode', world([hostile]));
+    const [target] = made.targets;
+    const bodies = target!.sequence.map(({ call }) => JSON.stringify(expandCall(made, planHash(made), target!.id, call!).body));
     expect(bodies[0]).toContain(JSON.stringify(scripts.setPassiveMode.text).slice(1, -1));
     expect(bodies.join()).not.toContain('rm -rf');
   });
