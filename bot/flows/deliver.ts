@@ -11,6 +11,7 @@ import { frameOf, livePolicy } from './context.ts';
 import { composeDigest } from './digest/post-digest.ts';
 import { approverNews } from './file/check-approvers.ts';
 import { fileNews } from './file/file-news.ts';
+import { gateReopenedNews } from './gates/gate-news.ts';
 import { gapPost } from './protection/gap-post.ts';
 import { asServed, recordPost } from './record-post.ts';
 import { composeRun } from './runs/run-card.ts';
@@ -53,6 +54,7 @@ const composers: Readonly<Record<string, Compose>> = {
   attestation: (context, _collect, rest) => composeAttestation(context, rest),
   'attestation-ended': (context, _collect, rest, data) => attestationEndedNews(context, rest, data),
   gap: (context, _collect, rest) => gapPost(context, rest),
+  'gate-reopened': (context, _collect, _rest, data) => gateReopenedNews(context, data),
   digest: (context, collect, rest) => digest(context, collect, Number(rest)),
   'digest-now': (context, collect) => digest(context, collect, null),
 };

@@ -3,6 +3,7 @@ import type { Context } from './context.ts';
 import type { Schedule } from './digest/claim-due-slots.ts';
 import { claimDueSlots } from './digest/claim-due-slots.ts';
 import { followFile } from './file/accept-file.ts';
+import { createWatchGates } from './gates/reopen-gates.ts';
 import { tellGaps } from './protection/tell-gaps.ts';
 import { beginRuns } from './runs/begin-runs.ts';
 import { verifyFinally } from './runs/final-check.ts';
@@ -38,6 +39,7 @@ export function startDuties(
     repeat(context, 'verifying finally', () => verifyFinally(context)),
     repeat(context, 'reminding of sign-offs', () => remindSigners(context)),
     repeat(context, 'looking at signed plans again', createRecheckPlans(context)),
+    repeat(context, 'watching closed gates', createWatchGates(context)),
     repeat(context, 'posting what is due', () => claimDueSlots(context, schedules)),
   ];
   return {

@@ -8,6 +8,7 @@ import { refused } from '../../../core/outcome.ts';
 import type { Person } from '../../../core/person.ts';
 import { personId } from '../../../core/person.ts';
 import type { RenderedCard, Tx } from '../../../core/ports.ts';
+import { noteChange } from '../change-mark.ts';
 import type { Context } from '../context.ts';
 import { notice } from '../notice.ts';
 import { ledgerDenied } from '../sign-off/decide-sign-off.ts';
@@ -120,6 +121,7 @@ async function save(tx: Tx, given: Attestation, offer: AttestationOffer, person:
   await tx.saveAttestation(given);
   const data = { event: 'given', step: stepId, statement, scope: { ...scope }, until, offer: offer.id, note, link };
   await tx.appendLedger({ at, kind: 'attestation', actor: actorOf(person), subject: id, data });
+  await noteChange(tx, `given ${id}`);
   await tx.outbox({ how: 'post', key: `attestation:${id}`, data: {}, at });
 }
 

@@ -7,6 +7,7 @@ import { refused } from '../../../core/outcome.ts';
 import type { Person } from '../../../core/person.ts';
 import { personId } from '../../../core/person.ts';
 import type { RenderedCard, Tx } from '../../../core/ports.ts';
+import { noteChange } from '../change-mark.ts';
 import type { Context } from '../context.ts';
 import { notice } from '../notice.ts';
 import { ledgerDenied } from '../sign-off/decide-sign-off.ts';
@@ -73,6 +74,7 @@ async function endIn(context: Context, tx: Tx, attestation: Attestation, { nonce
     return refused('over', 'It had ended already.', 'Nothing changed.');
   const data = { event: 'taken-back', step: stepId, of: { id: personId(by), name: by.name }, reason };
   await tx.appendLedger({ at, kind: 'attestation', actor: actorOf(person), subject: id, data });
+  await noteChange(tx, `taken back ${id}`);
   await tx.outbox({ how: 'edit', key: `attestation:${id}`, data: {}, at });
   await tx.outbox({ how: 'post', key: `attestation-ended:${id}`, data: { reason }, at });
   return null;

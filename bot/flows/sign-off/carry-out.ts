@@ -1,6 +1,7 @@
 import { beyondSigned } from '../../../core/closing.ts';
 import type { Decides } from '../../../core/decides.ts';
 import type { PlanRecord, Tx } from '../../../core/ports.ts';
+import { noteChange } from '../change-mark.ts';
 import type { Context } from '../context.ts';
 import { acceptFile } from '../file/accept-file.ts';
 import { closeBlock, closingIn } from '../requests/request-close-phase.ts';
@@ -20,6 +21,7 @@ export const carryOut: { readonly [K in Decides['kind']]?: CarryOut<K> } = {
   'accept-file': acceptFile,
   async waive(_context, tx, { hash, plan }, { stepId, subjectId, until, reason }) {
     await tx.saveWaiver(hash, { stepId, subjectId, until, reason, plan: plan.id });
+    await noteChange(tx, `decided ${hash}`);
     return null;
   },
   async 'close-phase'(context, tx, { hash, plan }, { phase, ring, closing }) {
@@ -29,6 +31,7 @@ export const carryOut: { readonly [K in Decides['kind']]?: CarryOut<K> } = {
       closeBlock(context, snapshot, phase, ring) ?? beyondSigned(closing, closingIn(context, snapshot, phase, ring), namesOf(snapshot));
     if (block) return block.because;
     await tx.saveGate(hash, { phase, ring, closedAt: context.clock.now(), plan: plan.id });
+    await noteChange(tx, `decided ${hash}`);
     return null;
   },
 };
