@@ -196,6 +196,7 @@ describe('a person’s word', () => {
   const word = (over: Partial<Attestation> = {}): Attestation => ({
     id: 'a-1',
     stepId: 'x',
+    statement: 'It is so.',
     scope: { ring: 'canary' },
     by: person(4, 'Ana Diaz'),
     at: NOW - DAY,
