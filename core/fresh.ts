@@ -4,9 +4,9 @@ import type { Instant } from './instant.ts';
 import type { Snapshot } from './snapshot.ts';
 import { evidenceFor } from './snapshot.ts';
 
-/** Is a reading too old to rely on? `within` (milliseconds) makes it stricter than its kind does. */
-export function tooOld(kind: EvidenceKind, observedAt: Instant, now: Instant, within = Number.POSITIVE_INFINITY): boolean {
-  return now - observedAt > Math.min(evidenceKinds[kind].maxAge, within);
+/** The age up to which a reading may be relied on. Milliseconds; `within` makes it stricter than its kind does, never laxer. */
+export function oldestAge(kind: EvidenceKind, within = Number.POSITIVE_INFINITY): number {
+  return Math.min(evidenceKinds[kind].maxAge, within);
 }
 
 /** What people are told of a reading that is too old. */
@@ -24,7 +24,7 @@ export function freshOrUnread<K extends EvidenceKind>(
   now: Instant,
 ): Evidence<EvidenceOf[K]> {
   const evidence = evidenceFor(snapshot, kind, subjectId);
-  if (evidence.state === 'unread' || !tooOld(kind, evidence.observedAt, now)) return evidence;
+  if (evidence.state === 'unread' || now - evidence.observedAt <= oldestAge(kind)) return evidence;
   const { because, fix } = tooOldWords(kind);
   return unread(because, fix, evidence.source, evidence.observedAt);
 }

@@ -1,8 +1,8 @@
 import type { Attestation } from './attestation.ts';
 import { attestationFor } from './attestation.ts';
 import type { Evidence, EvidenceKind, EvidenceOf, Read, SubjectKind, Unread } from './evidence.ts';
-import type { Finding } from './finding.ts';
-import { freshOrUnread, tooOld, tooOldWords } from './fresh.ts';
+import type { Finding, Verdict } from './finding.ts';
+import { freshOrUnread, oldestAge, tooOldWords } from './fresh.ts';
 import { gateOf } from './gate.ts';
 import type { Instant } from './instant.ts';
 import { DAY } from './instant.ts';
@@ -183,15 +183,14 @@ function judging(row: AnyStep, snapshot: Snapshot, now: Instant, around: Surroun
     const because = `switched off in the migration file: ${reason}`;
     return ({ id }) => notApplicable(row, id, 'switched-off', because);
   }
-  // Even whether a step applies to a machine is known from its inventory, so that is looked at first.
-  const kinds: readonly EvidenceKind[] = row.subject === 'machine' ? [...new Set<EvidenceKind>(['machine', ...row.needs])] : row.needs;
+  const look = looking(row, snapshot, now);
   const waivers = snapshot.waivers.filter(({ stepId }) => stepId === row.id);
   const attestations = snapshot.attestations.filter(({ stepId }) => stepId === row.id);
   return (subject) => {
     if (row.holdsThrough !== undefined && isBehind(row.holdsThrough, subject, snapshot, around)) {
       return notApplicable(row, subject.id, 'behind', `${phaseTitles[row.holdsThrough]} is closed, and this had to hold until then`);
     }
-    const finding = judgeByFacts(row, kinds, subject, snapshot, now, around);
+    const finding = judgeByFacts(look, subject, around);
     const vouched = BEYOND_WORDS.has(finding.code) ? finding : vouch(row, subject, finding, attestations, now);
     return waive(vouched, waivers, now);
   };
@@ -218,36 +217,49 @@ function notApplicable(row: AnyStep, subjectId: string, code: string, because: s
   return { stepId: row.id, subjectId, verdict: 'not-applicable', code, because, fix: '', asOf: null };
 }
 
-function judgeByFacts(
-  row: AnyStep,
-  kinds: readonly EvidenceKind[],
-  subject: Subject,
-  snapshot: Snapshot,
-  now: Instant,
-  around: Surroundings,
-): Finding {
-  const blank = { stepId: row.id, subjectId: subject.id };
+/** What judging a step looks up once, however many subjects there are. */
+interface Looking {
+  readonly row: AnyStep;
+  readonly snapshot: Snapshot;
+  readonly now: Instant;
+  /** What it needs, in order, with the moment before which a reading is too old. */
+  readonly needed: readonly { readonly kind: EvidenceKind; readonly oldest: Instant }[];
+  /** What it uses and does not need. */
+  readonly used: readonly EvidenceKind[];
+}
+
+function looking(row: AnyStep, snapshot: Snapshot, now: Instant): Looking {
+  // Even whether a step applies to a machine is known from its inventory, so that is looked at first.
+  const kinds = new Set<EvidenceKind>(row.subject === 'machine' ? ['machine', ...row.needs] : row.needs);
+  const needed = [...kinds].map((kind) => ({ kind, oldest: now - oldestAge(kind, row.within?.[kind]) }));
+  return { row, snapshot, now, needed, used: (row.uses ?? []).filter((kind) => !kinds.has(kind)) };
+}
+
+function judgeByFacts({ row, snapshot, now, needed, used }: Looking, subject: Subject, around: Surroundings): Finding {
   const facts: Record<string, unknown> = {};
   const beside: Record<string, unknown> = {};
-  let oldest: Instant | null = null;
-  for (const kind of kinds) {
+  const says = (verdict: Verdict, code: string, because: string, fix: string, asOf: Instant | null): Finding => {
+    return { stepId: row.id, subjectId: subject.id, verdict, code, because, fix, asOf };
+  };
+  let asOf: Instant | null = null;
+  for (const { kind, oldest } of needed) {
     const evidence: Evidence<EvidenceOf[EvidenceKind]> = evidenceFor(snapshot, kind, subject.id);
-    if (evidence.state === 'unread') {
-      return { ...blank, verdict: 'unknown', code: 'unread', because: evidence.reason, fix: evidence.fix, asOf: evidence.since };
+    if (evidence.state === 'unread') return says('unknown', 'unread', evidence.reason, evidence.fix, evidence.since);
+    const { observedAt } = evidence;
+    if (observedAt < oldest) {
+      const { because, fix } = tooOldWords(kind);
+      return says('unknown', 'stale', because, fix, observedAt);
     }
-    if (tooOld(kind, evidence.observedAt, now, row.within?.[kind])) {
-      return { ...blank, verdict: 'unknown', code: 'stale', ...tooOldWords(kind), asOf: evidence.observedAt };
-    }
-    oldest = oldest === null ? evidence.observedAt : Math.min(oldest, evidence.observedAt);
+    if (asOf === null || observedAt < asOf) asOf = observedAt;
     facts[kind] = evidence.value;
     beside[kind] = evidence;
     const scope = kind === 'machine' ? outsideScope(row, subject as MachineSubject) : null;
-    if (scope) return { ...blank, ...scope, asOf: evidence.observedAt };
+    if (scope) return says(scope.verdict, scope.code, scope.because, scope.fix, observedAt);
   }
-  for (const kind of row.uses ?? []) beside[kind] ??= freshOrUnread(snapshot, kind, subject.id, now);
+  for (const kind of used) beside[kind] = freshOrUnread(snapshot, kind, subject.id, now);
   const judged = row.check(facts as Facts<EvidenceKind>, subject as never, beside as Beside<EvidenceKind, never>, around);
-  if (judged.verdict === 'ready') return { ...blank, verdict: 'ready', code: 'ready', because: judged.because, fix: '', asOf: oldest };
-  return { ...blank, ...judged, asOf: oldest };
+  if (judged.verdict === 'ready') return says('ready', 'ready', judged.because, '', asOf);
+  return says(judged.verdict, judged.code, judged.because, judged.fix, asOf);
 }
 
 /** A step whose facts leave it unknown is ready by the word of a person, as long as that holds. A word that has aged is its own reason. */

@@ -21,18 +21,25 @@ export function surroundingsOf(snapshot: Snapshot, now: Instant): Surroundings {
   const { machines } = snapshot;
   const bySubscription = once(() => Map.groupBy(machines, ({ facts }) => facts.subscriptionId.toLowerCase()));
   const byName = once(() => Map.groupBy(machines, ({ name }) => firstLabel(name)));
+  // A whole fleet asks for the same few servers.
+  const byHost = new Map<string, readonly MachineSubject[]>();
   return {
     machines,
     machinesIn: (subscriptionId) => bySubscription().get(subscriptionId.toLowerCase()) ?? [],
     machinesNamed(host) {
-      const wanted = host.toLowerCase();
-      const alike = byName().get(firstLabel(wanted)) ?? [];
-      if (!wanted.includes('.')) return alike;
-      const exact = alike.filter(({ facts }) => facts.fqdn === wanted);
-      return exact.length > 0 ? exact : alike.filter(({ facts }) => facts.fqdn === '');
+      const found = byHost.get(host) ?? named(host.toLowerCase(), byName());
+      byHost.set(host, found);
+      return found;
     },
     about: (kind, subjectId) => freshOrUnread(snapshot, kind, subjectId, now),
   };
+}
+
+function named(host: string, byName: ReadonlyMap<string, readonly MachineSubject[]>): readonly MachineSubject[] {
+  const alike = byName.get(firstLabel(host)) ?? [];
+  if (!host.includes('.')) return alike;
+  const exact = alike.filter(({ facts }) => facts.fqdn === host);
+  return exact.length > 0 ? exact : alike.filter(({ facts }) => facts.fqdn === '');
 }
 
 function firstLabel(host: string): string {
