@@ -3,6 +3,8 @@ import type { Evidence, EvidenceKind, EvidenceOf, Unread } from './evidence.ts';
 import { evidenceKinds, unread } from './evidence.ts';
 import type { Gate } from './gate.ts';
 import type { Instant } from './instant.ts';
+import type { Listing } from './listed.ts';
+import { isListed } from './listed.ts';
 import type { MachineFacts } from './machine.ts';
 import type { Waiver } from './waiver.ts';
 
@@ -42,6 +44,8 @@ export interface SourceStatus {
   readonly readAt: Instant | null;
   /** Set while it cannot be read. */
   readonly failure: Unread | null;
+  /** True when it was being read and nobody waited for the end: what is known is from before. */
+  readonly beingRead?: boolean;
 }
 
 /** Everything the bot knows at one moment. */
@@ -55,14 +59,26 @@ export interface Snapshot {
   readonly waivers: readonly Waiver[];
   readonly gates: readonly Gate[];
   readonly attestations: readonly Attestation[];
+  /** The server list beside what Azure shows; null when no list is loaded, or it cannot be read. */
+  readonly listing: Listing | null;
   /** Steps that the migration file switches off, by id, each with its reason. */
   readonly switchedOff: Readonly<Record<string, string>>;
 }
 
-/** The evidence of one kind about one subject; unread when nobody has looked yet. */
+/** The evidence of one kind about one subject; unread when nobody has looked yet, or when the source cannot be read at all. */
 export function evidenceFor<K extends EvidenceKind>(snapshot: Snapshot, kind: K, subjectId: string): Evidence<EvidenceOf[K]> {
   const found = snapshot.evidence[kind]?.[subjectId] as Evidence<EvidenceOf[K]> | undefined;
-  return found ?? unread(`the ${evidenceKinds[kind].words} has not been read yet`, fixForNeverRead(kind), kind, snapshot.takenAt);
+  if (found) return found;
+  if (isListed(subjectId) && kind !== 'machine') return notInAzure(snapshot, subjectId);
+  const failure = snapshot.sources.find((source) => source.kind === kind)?.failure;
+  return failure ?? unread(`the ${evidenceKinds[kind].words} has not been read yet`, fixForNeverRead(kind), kind, snapshot.takenAt);
+}
+
+/** Of a server that only the list knows nothing can be read; while the inventory cannot be read either, that comes first. */
+function notInAzure(snapshot: Snapshot, machineId: string): Unread {
+  const listed = evidenceFor(snapshot, 'machine', machineId);
+  if (listed.state === 'unread') return listed;
+  return unread('Azure does not show it', 'Connect it through Azure Arc.', listed.source, listed.observedAt);
 }
 
 function fixForNeverRead(kind: EvidenceKind): string {

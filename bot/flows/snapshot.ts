@@ -5,6 +5,7 @@ import type { Tx } from '../../core/ports.ts';
 import type { MachineSubject, Snapshot } from '../../core/snapshot.ts';
 import { ORGANISATION } from '../../core/snapshot.ts';
 import type { Context } from './context.ts';
+import { listingOf, missingEvidence } from './listing.ts';
 
 /** What the store knows now, with rings and names resolved by the migration file. */
 export async function loadSnapshot(context: Context): Promise<Snapshot> {
@@ -12,19 +13,36 @@ export async function loadSnapshot(context: Context): Promise<Snapshot> {
 }
 
 /** The same inside a transaction that is already open. */
-export async function snapshotIn({ migration, clock }: Context, tx: Tx): Promise<Snapshot> {
+export async function snapshotIn(context: Context, tx: Tx): Promise<Snapshot> {
+  const { migration, clock } = context;
   const known = await tx.evidence();
   const { waivers, gates, attestations } = await tx.decisions();
-  const machines = known.machines
-    .filter((facts) => migration.subscriptions.some(({ id }) => id.toLowerCase() === facts.subscriptionId.toLowerCase()))
+  const own = new Set(migration.subscriptions.map(({ id }) => id.toLowerCase()));
+  const shown = known.machines.filter(({ subscriptionId }) => own.has(subscriptionId.toLowerCase()));
+  const listing = listingOf(context, known, shown);
+  const machines = [...shown, ...(listing?.missing ?? [])]
     .map((facts) => ({ kind: 'machine' as const, id: facts.id, name: facts.name, facts, ring: ringOf(migration, facts.tags) }))
     .toSorted((a, b) => a.name.localeCompare(b.name, 'en') || (a.id < b.id ? -1 : 1));
   const subscriptions = migration.subscriptions.map(({ id, name }) => ({ kind: 'subscription' as const, id: id.toLowerCase(), name }));
-  const evidence = { ...known.evidence, guest: guestsOfThese(machines, known.evidence.guest ?? {}) };
+  const guest = guestsOfThese(machines, known.evidence.guest ?? {});
+  const machine = listing ? { ...known.evidence.machine, ...missingEvidence(known, listing) } : (known.evidence.machine ?? {});
+  const evidence = { ...known.evidence, machine, guest };
   const organisation = { kind: 'organisation' as const, id: ORGANISATION, name: migration.name } as const;
   const { sources } = known;
   const { switchedOff } = migration;
-  return { takenAt: clock.now(), machines, subscriptions, organisation, evidence, sources, waivers, gates, attestations, switchedOff };
+  return {
+    takenAt: clock.now(),
+    machines,
+    subscriptions,
+    organisation,
+    evidence,
+    sources,
+    waivers,
+    gates,
+    attestations,
+    listing,
+    switchedOff,
+  };
 }
 
 type Guests = Readonly<Record<string, Evidence<EvidenceOf['guest']>>>;

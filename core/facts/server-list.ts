@@ -19,4 +19,6 @@ export type ServerList =
       readonly asOf: Instant;
       readonly attestedBy: string;
       readonly servers: readonly ListedServer[];
+      /** Of the file's bytes: tells one content from another that is dated and vouched for the same. */
+      readonly sha256: string;
     };

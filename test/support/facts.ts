@@ -182,6 +182,7 @@ export function snapshotOf(
     waivers: [],
     gates: [],
     attestations: [],
+    listing: null,
     switchedOff: {},
   };
 }

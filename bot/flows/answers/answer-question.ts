@@ -27,6 +27,7 @@ import { stopRuns } from '../runs/stop-run.ts';
 import { holdTarget } from '../sign-off/hold-target.ts';
 import { rosterOrNull } from '../sign-off/sign-off-view.ts';
 import { loadSnapshot } from '../snapshot.ts';
+import { groupWords } from '../views/checklist.ts';
 import { machineView } from '../views/machine.ts';
 import { signOffView } from '../views/sign-off.ts';
 import { stepView } from '../views/step.ts';
@@ -88,7 +89,7 @@ const answers: Readonly<Record<string, Answerer>> = {
       id: name,
       hash: null,
       title: name,
-      detail: `${facts.osLabel}, ${facts.resourceGroup}, ring ${ring}`,
+      detail: `${facts.osLabel}, ${groupWords(facts)}, ring ${ring}`,
     }));
     return listCard(
       { title: 'Which one?', sentence: `${items.length} machines fit that name.`, items: items.slice(0, 20) },
@@ -160,7 +161,7 @@ function vocabulary(context: Context, snapshot: Snapshot): Vocabulary {
     phrases: context.phrases,
     rings: [...context.migration.rings.map(({ name }) => name), UNASSIGNED],
     subscriptions: snapshot.subscriptions.map(({ name }) => name),
-    resourceGroups: [...new Set(snapshot.machines.map(({ facts }) => facts.resourceGroup))],
+    resourceGroups: [...new Set(snapshot.machines.flatMap(({ facts }) => (facts.kind === 'listed' ? [] : [facts.resourceGroup])))],
     machines: snapshot.machines.map(({ name }) => name),
   };
 }

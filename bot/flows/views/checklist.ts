@@ -1,6 +1,7 @@
 import type { ChecklistView } from '../../../cards/checklist/data.ts';
 import type { Finding } from '../../../core/finding.ts';
 import { tally } from '../../../core/finding.ts';
+import type { MachineFacts } from '../../../core/machine.ts';
 import type { PhaseId } from '../../../core/phase.ts';
 import type { Scope } from '../../../core/scope.ts';
 import { machinesIn, scopeWords, subscriptionsIn } from '../../../core/scope.ts';
@@ -78,7 +79,7 @@ function inventoryWords(snapshot: Snapshot): string {
   return inventory.readAt === null ? ' · the inventory was never read' : ' · as the inventory was last read';
 }
 
-/** What people call each subject; a name two machines share carries its resource group. */
+/** What people call each subject; a name two machines share carries where each one is. */
 export function namesOf(snapshot: Snapshot): ReadonlyMap<string, string> {
   const counts = new Map<string, number>();
   for (const { name } of snapshot.machines) counts.set(name.toLowerCase(), (counts.get(name.toLowerCase()) ?? 0) + 1);
@@ -86,7 +87,12 @@ export function namesOf(snapshot: Snapshot): ReadonlyMap<string, string> {
     ...snapshot.subscriptions.map(({ id, name }) => [id, name] as const),
     ...snapshot.machines.map(({ id, name, facts }) => {
       const twice = (counts.get(name.toLowerCase()) ?? 0) > 1;
-      return [id, twice ? `${name} (${facts.resourceGroup})` : name] as const;
+      return [id, twice ? `${name} (${groupWords(facts)})` : name] as const;
     }),
   ]);
+}
+
+/** Where a machine is, as far as people tell machines apart by it. */
+export function groupWords({ kind, resourceGroup }: MachineFacts): string {
+  return kind === 'listed' ? 'not in Azure' : resourceGroup;
 }

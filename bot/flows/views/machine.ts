@@ -1,6 +1,7 @@
 import type { MachineView } from '../../../cards/machine/data.ts';
 import { protectionKinds } from '../../../core/engine-sightings.ts';
 import type { GapRecord } from '../../../core/gap-record.ts';
+import type { MachineKind } from '../../../core/machine.ts';
 import { protectionOf } from '../../../core/protection.ts';
 import type { MachineSubject, Snapshot } from '../../../core/snapshot.ts';
 import { judgeEach, kindsOf } from '../../../core/step.ts';
@@ -8,6 +9,12 @@ import { surroundingsOf } from '../../../core/surroundings.ts';
 import { sourceLines } from '../answers/lines.ts';
 import type { Context } from '../context.ts';
 import { protectionEvidence } from '../protection/look-at-machines.ts';
+
+const placeWords: Readonly<Record<MachineKind, string>> = {
+  'azure-vm': 'Azure virtual machine',
+  arc: 'Azure Arc',
+  listed: 'on the server list, and not in Azure',
+};
 
 /** One machine through all phases, with its gaps in protection. */
 export function machineView(
@@ -29,10 +36,14 @@ export function machineView(
     readAs,
     facts: [
       { title: 'Operating system', value: facts.osLabel || 'not reported' },
-      { title: 'Where', value: facts.kind === 'arc' ? 'Azure Arc' : 'Azure virtual machine' },
-      { title: 'Status', value: facts.status || 'not reported' },
-      { title: 'Subscription', value: subscription?.name ?? facts.subscriptionId },
-      { title: 'Resource group', value: facts.resourceGroup },
+      { title: 'Where', value: placeWords[facts.kind] },
+      ...(facts.kind === 'listed'
+        ? []
+        : [
+            { title: 'Status', value: facts.status || 'not reported' },
+            { title: 'Subscription', value: subscription?.name ?? facts.subscriptionId },
+            { title: 'Resource group', value: facts.resourceGroup },
+          ]),
       { title: 'Ring', value: machine.ring },
     ],
     protection,
