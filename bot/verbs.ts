@@ -9,8 +9,10 @@ import { giveAttestation } from './flows/attest/give-attestation.ts';
 import { offerAttestation, offerSchema } from './flows/attest/offer-attestation.ts';
 import { takeBackAttestation } from './flows/attest/take-back-attestation.ts';
 import type { Collect } from './flows/collect-evidence.ts';
+import { PRESSED, REFRESHED } from './flows/collecting/freshness.ts';
 import type { Context } from './flows/context.ts';
 import { frameOf } from './flows/context.ts';
+import { kindsOf } from './flows/kinds.ts';
 import { notice } from './flows/notice.ts';
 import { requestAction } from './flows/requests/request-action.ts';
 import { requestFollowUp } from './flows/requests/request-follow-up.ts';
@@ -41,10 +43,10 @@ const requestSchema = z.strictObject({ action: z.string().max(64), ring: z.strin
 /** Every button, one row each. */
 export const verbs: Readonly<Record<string, Verb>> = {
   'checklist.refresh': withData(phaseSchema, async ({ context, collect, automatic }, { phase }) =>
-    phaseChecklist(context, phase, automatic ? await loadSnapshot(context) : await collect(), {}, null),
+    phaseChecklist(context, phase, automatic ? await loadSnapshot(context) : await collect(undefined, REFRESHED), {}, null),
   ),
   'checklist.post': withData(phaseSchema, async ({ context, collect }, { phase }) =>
-    phaseChecklist(context, phase, await collect(), {}, null),
+    phaseChecklist(context, phase, await collect(kindsOf(context.steps.filter((row) => row.phase === phase)), PRESSED), {}, null),
   ),
   'checklist.details': withData(stepSchema, async ({ context }, { step }) => {
     const row = context.steps.find(({ id }) => id === step);

@@ -1,6 +1,6 @@
 import type { Attestation, AttestationOffer } from './attestation.ts';
 import type { CountedAs } from './counted.ts';
-import type { CollectedKind, Collection, Evidence, EvidenceKind, EvidenceOf, Read } from './evidence.ts';
+import type { CollectedKind, Collection, Evidence, EvidenceKind, EvidenceOf, Read, Unread } from './evidence.ts';
 import type { Tally, Verdict } from './finding.ts';
 import type { GapFilter, GapKey, GapRecord, MachineTrack, UntoldTopic } from './gap-record.ts';
 import type { Gate } from './gate.ts';
@@ -242,6 +242,23 @@ export interface StepTally {
   readonly blind: number;
 }
 
+/** How the reading of one kind of evidence stands. */
+export interface CollectionStatus {
+  readonly kind: CollectedKind;
+  /** When the reading that is under way began, or the last one; by the clock of who reads. */
+  readonly beganAt: Instant;
+  /** When one came to its end last; null when none ever did. */
+  readonly endedAt: Instant | null;
+  /** How long that one took. Real milliseconds. */
+  readonly tookMs: number;
+  /** True while somebody is at it. */
+  readonly held: boolean;
+  /** When it was last read in full; null when never. */
+  readonly readAt: Instant | null;
+  /** Set while it cannot be read. */
+  readonly failure: Unread | null;
+}
+
 /** One transaction. Inside it nothing else may be awaited but this object's own methods. */
 export interface Tx {
   /** Throws `LedgerHalted` while the ledger is not the one that was written last. */
@@ -379,6 +396,13 @@ export interface Tx {
   tellGaps(topic: string, post: number, at: Instant, gaps: readonly GapKey[]): Promise<boolean>;
   /** Posts of which a gap ended since, and that were not edited after `before`: from now on they count as edited at `at`. */
   takeGapEdits(before: Instant, at: Instant): Promise<readonly { readonly topic: string; readonly post: number }[]>;
+
+  /** Takes the reading of a kind, or renews it, for a while; false while another owner has it. */
+  claimCollection(kind: CollectedKind, owner: string, at: Instant): Promise<boolean>;
+  /** The reading has come to its end. False when it is another owner's by now: then nothing of it may be kept. */
+  endCollection(kind: CollectedKind, owner: string, at: Instant, tookMs: number): Promise<boolean>;
+  /** Every kind that was ever begun to be read. */
+  collections(): Promise<readonly CollectionStatus[]>;
 
   card(key: string): Promise<CardRecord | null>;
   saveCard(card: CardRecord): Promise<void>;

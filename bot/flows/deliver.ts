@@ -6,6 +6,8 @@ import type { OutboxMessage, OutgoingMessage, Posted, Tx } from '../../core/port
 import { mayDecide } from '../../core/signers.ts';
 import { attestationEndedNews, composeAttestation } from './attest/attestation-news.ts';
 import type { Collect } from './collect-evidence.ts';
+import { listNews } from './collecting/list-change.ts';
+import { blindNews, sightNews } from './collecting/sight.ts';
 import type { Context } from './context.ts';
 import { frameOf, livePolicy } from './context.ts';
 import { composeDigest } from './digest/post-digest.ts';
@@ -44,6 +46,9 @@ const composers: Readonly<Record<string, Compose>> = {
   alternates: (context, _collect, rest) => alternatesNews(context, rest),
   reminder: (context, _collect, rest) => reminderNews(context, rest),
   recheck: (context, collect, rest) => recheckNews(context, collect, rest),
+  blind: async (context, _collect, _rest, data) => blindNews(context, data),
+  sight: async (context, _collect, _rest, data) => sightNews(context, data),
+  'server-list': async (context, _collect, _rest, data) => listNews(context, data),
   file: async (context, _collect, _rest, data) => fileNews(context, data),
   run: (context, _collect, rest) => composeRun(context, rest),
   'run-news': (context, _collect, rest) => runNews(context, rest),

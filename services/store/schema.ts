@@ -154,6 +154,16 @@ export interface Tables {
     post: number | null;
   };
   gap_posts: { topic: string; post: number; at: Instant; edited_at: Instant; stale: Generated<boolean> };
+  collections: {
+    kind: EvidenceKind;
+    /** Who is reading it; null while nobody is. */
+    owner: string | null;
+    lease_until: Date | null;
+    /** The reading that is under way, or the last one. */
+    began_at: Instant;
+    ended_at: Instant | null;
+    took_ms: Generated<number>;
+  };
   cards: { key: string; activity_id: string; posted_at: Instant; text: string; position: Generated<number> };
   outbox: {
     id: string;

@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import type { LedgerHalted } from '../../core/ledger.ts';
 import type { Log, Store, Tx } from '../../core/ports.ts';
 import { cardsPart } from './cards.ts';
+import { collectionsPart } from './collections.ts';
 import { decisionsPart } from './decisions.ts';
 import { deliveriesPart } from './deliveries.ts';
 import type { Engine } from './engine.ts';
@@ -58,6 +59,7 @@ export function createTransact({ engine, witness, halted, log, leaseMs, enqueue 
       ...readinessPart(trx),
       ...protectionPart(trx),
       ...gapsPart(trx),
+      ...collectionsPart(trx, leaseMs),
       ...cardsPart(trx),
       ...outboxPart(trx, (job) => enqueue(trx, job)),
       ...slotsPart(trx),

@@ -16,9 +16,12 @@ import type { Snapshot } from '../../../core/snapshot.ts';
 import { askToAttest } from '../attest/ask-to-attest.ts';
 import { takeBackByWord } from '../attest/take-back-by-word.ts';
 import type { Collect } from '../collect-evidence.ts';
+import { ASKED } from '../collecting/freshness.ts';
+import { readForMachine } from '../collecting/read-machine.ts';
 import type { Context } from '../context.ts';
 import { frameOf, livePolicy } from '../context.ts';
 import { postDigestNow } from '../digest/post-digest.ts';
+import { kindsOf } from '../kinds.ts';
 import { notice } from '../notice.ts';
 import { requestAction } from '../requests/request-action.ts';
 import { requestClosePhase, ringNames } from '../requests/request-close-phase.ts';
@@ -54,29 +57,23 @@ type Answerer = (context: Context, collect: Collect, asked: Asked) => Promise<An
 /** One row per intent. */
 const answers: Readonly<Record<string, Answerer>> = {
   'phase.status': async (context, collect, asked) => {
-    const snapshot = await collect();
+    const { phase } = asked.args;
+    const snapshot = await collect(kindsOf(context.steps.filter((row) => phase === undefined || row.phase === phase)), ASKED);
     const bad = badScope(context, asked.scope, snapshot);
     return (
-      bad ??
-      phaseChecklist(
-        context,
-        asked.args.phase ?? openPhase(snapshot.gates, ringNames(context, snapshot)),
-        snapshot,
-        asked.scope,
-        asked.readAs,
-      )
+      bad ?? phaseChecklist(context, phase ?? openPhase(snapshot.gates, ringNames(context, snapshot)), snapshot, asked.scope, asked.readAs)
     );
   },
   'step.status': async (context, collect, asked) => {
-    const snapshot = await collect();
     const row = context.steps.find(({ id }) => id === asked.args.step);
     if (!row) return notice(context, 'refused', 'There is no such step yet.', 'Ask for a phase to see its steps.');
+    const snapshot = await collect(kindsOf([row]), ASKED);
     return (
       badScope(context, asked.scope, snapshot) ?? stepCard(stepView(context, row, snapshot, asked.scope, asked.readAs), frameOf(context))
     );
   },
   'readiness.machine': async (context, collect, asked) => {
-    const snapshot = await collect();
+    const snapshot = await readForMachine(context, collect, asked.scope);
     const bad = badScope(context, asked.scope, snapshot);
     if (bad) return bad;
     const [machine, ...more] = machinesIn(asked.scope, snapshot);

@@ -20,6 +20,7 @@ export function sourceLines(snapshot: Snapshot, kinds: readonly EvidenceKind[]):
       return {
         words,
         source: status?.source ?? 'not read yet',
+        beingRead: status?.beingRead ?? false,
         readAt: status?.readAt ?? null,
         failure: failure && { reason: failure.reason, fix: failure.fix, since: failure.since },
       };

@@ -7,8 +7,10 @@ import type { Person } from '../../../core/person.ts';
 import type { RenderedCard, Tx } from '../../../core/ports.ts';
 import { latestOccurrence } from '../../../core/schedule.ts';
 import type { Collect } from '../collect-evidence.ts';
+import { ASKED } from '../collecting/freshness.ts';
 import type { Context } from '../context.ts';
 import { frameOf } from '../context.ts';
+import { kindsOf } from '../kinds.ts';
 import { notice } from '../notice.ts';
 import { digestWords } from '../protection/gap-digest.ts';
 import { digestView } from '../views/digest.ts';
@@ -33,9 +35,9 @@ interface ComposedDigest {
   readonly onSent: (tx: Tx) => Promise<void>;
 }
 
-/** Composes a digest from evidence queried now. */
+/** Composes a digest from evidence as new as for a question. */
 export async function composeDigest(context: Context, collect: Collect, slot: Instant | null): Promise<ComposedDigest> {
-  const snapshot = await collect();
+  const snapshot = await collect(kindsOf(context.steps), ASKED);
   const now = context.clock.now();
   const before = slot === null ? null : latestOccurrence(context.migration.digest, context.zone, slot - 1);
   const since = before ?? now - DAY;

@@ -16,6 +16,7 @@ import type { Scope } from '../../../core/scope.ts';
 import { openSignOff } from '../../../core/sign-off.ts';
 import type { Collect } from '../collect-evidence.ts';
 import type { Context } from '../context.ts';
+import { kindsFor } from '../kinds.ts';
 import { notice, outcomeNotice } from '../notice.ts';
 import { voidSignOff } from '../sign-off/void-sign-off.ts';
 
@@ -61,7 +62,7 @@ export async function planAndAsk(
   person: Person,
   asked: Omit<Asked, 'consider'> & { readonly consider?: (snapshot: Awaited<ReturnType<Collect>>) => PlanRequest['consider'] },
 ): Promise<RenderedCard> {
-  const snapshot = await collect();
+  const snapshot = await collect(kindsFor(action));
   const { scope, ticket, standing, follows, only } = asked;
   const consider = asked.consider?.(snapshot);
   const request = {

@@ -6,6 +6,7 @@ import { at as valueAt } from '../../../core/json.ts';
 import type { Call, Expectation, Item, Plan, PlanTarget } from '../../../core/plan.ts';
 import { callNonce, doubtedKinds, expandCall } from '../../../core/plan.ts';
 import type { ReadBack, Tx } from '../../../core/ports.ts';
+import type { ReadAnew } from '../collect-evidence.ts';
 import type { Context } from '../context.ts';
 import { lookAtMachines } from '../protection/look-at-machines.ts';
 import type { HeldRun } from './held-run.ts';
@@ -25,7 +26,14 @@ const LOOK_SHARE = 0.2;
 const untilNextLook = (waitedMs: number): number => Math.min(LATEST_LOOK_MS, Math.max(SOONEST_LOOK_MS, waitedMs * LOOK_SHARE));
 
 /** Begins an item of a target's sequence: the intent is committed before anything is sent. */
-export async function openItem(context: Context, held: HeldRun, target: PlanTarget, item: Item, first: boolean): Promise<void> {
+export async function openItem(
+  context: Context,
+  readAnew: ReadAnew,
+  held: HeldRun,
+  target: PlanTarget,
+  item: Item,
+  first: boolean,
+): Promise<void> {
   const because = first ? await whyDrop(context, target) : null;
   if (because !== null) {
     const entry = { kind: 'outcome' as const, data: { target: target.id, result: 'dropped', note: because } };
@@ -34,7 +42,7 @@ export async function openItem(context: Context, held: HeldRun, target: PlanTarg
   }
   // Re-reading may have taken its time: a freeze may have begun, or the window ended.
   if (first && held.whyStop() !== null) return;
-  if (item.call === null) return proveByReading(context, held, target, item as Proof);
+  if (item.call === null) return proveByReading(context, readAnew, held, target, item as Proof);
   const { call } = item;
   const at = context.clock.now();
   const committed = await held.apply(
@@ -212,9 +220,8 @@ async function proveByOutput(
   await judgeProof(context, held, target, item, facts, call);
 }
 
-async function proveByReading(context: Context, held: HeldRun, target: PlanTarget, item: Proof): Promise<void> {
-  const kind = item.evidence as CollectedKind;
-  const collection = await context.collectors[kind]();
+async function proveByReading(context: Context, readAnew: ReadAnew, held: HeldRun, target: PlanTarget, item: Proof): Promise<void> {
+  const collection = await readAnew(item.evidence as CollectedKind);
   const found = (collection.subjects as Record<string, Evidence<EvidenceOf[CollectedKind]>>)[target.id] ?? collection.failure;
   const since = (await context.store.transact((tx) => tx.run(held.hash)))?.run.targets[target.id]?.since ?? context.clock.now();
   const at = context.clock.now();

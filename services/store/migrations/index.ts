@@ -11,6 +11,7 @@ import { attestations } from './0010-attestations.ts';
 import { evidenceParts } from './0011-evidence-parts.ts';
 import { protection } from './0012-protection.ts';
 import { readiness } from './0013-readiness.ts';
+import { collections } from './0014-collections.ts';
 import type { StoreMigration } from './migration.ts';
 
 /** Every change of the tables, oldest first. A new one is a file and a line here. */
@@ -28,4 +29,5 @@ export const storeMigrations: readonly StoreMigration[] = [
   evidenceParts,
   protection,
   readiness,
+  collections,
 ];

@@ -1,4 +1,4 @@
-import { createCollect } from '../../../../bot/flows/collect-evidence.ts';
+import { createCollecting } from '../../../../bot/flows/collect-evidence.ts';
 import type { Context } from '../../../../bot/flows/context.ts';
 import { requestAction } from '../../../../bot/flows/requests/request-action.ts';
 import { requestClosePhase } from '../../../../bot/flows/requests/request-close-phase.ts';
@@ -70,7 +70,7 @@ describe('decisions that people sign', () => {
     await opened.remove();
   }
 
-  const collect = () => createCollect(context)();
+  const collect = () => createCollecting(context, 'test').collect();
   const close = (ring: string | null = 'canary') =>
     requestClosePhase(context, collect, { phase: 'prepare', ring, person: member(9), ticket: null });
   const ask = (over: object = {}) =>

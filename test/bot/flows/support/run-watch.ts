@@ -157,7 +157,7 @@ export class RunWatch {
   async tick(context: Context = this.context): Promise<void> {
     await keepRunCardsFresh(context);
     await reportFailures(context);
-    await verifyFinally(context);
+    await verifyFinally(context, (kind) => context.collectors[kind]() as Promise<never>);
     await this.send(context);
   }
 
