@@ -2,8 +2,8 @@ import type { ListedServer } from './facts/server-list.ts';
 import type { MachineFacts, OperatingSystem } from './machine.ts';
 import { operatingSystem } from './machine.ts';
 
-/** A machine of Azure, as far as a server list can be compared with it. `fqdn` is empty where Azure does not say. */
-export type Shown = Pick<MachineFacts, 'id' | 'name' | 'fqdn'>;
+/** A machine of Azure, as far as a server list can be compared with it. `fqdn` is empty where Azure does not say, and absent in what an older release kept. */
+export type Shown = Pick<MachineFacts, 'id' | 'name'> & { readonly fqdn?: string };
 
 /** Servers of the list and machines of Azure that fit each other and cannot be told apart: who is who is not known. */
 export interface Unclear {
@@ -107,7 +107,7 @@ function joined(groups: readonly Group[]) {
 }
 
 /** The fully qualified name in lower case; a name that holds a dot is one too. Empty where none is known. */
-function qualified({ name, fqdn }: { readonly name: string; readonly fqdn: string }): string {
+function qualified({ name, fqdn = '' }: { readonly name: string; readonly fqdn?: string }): string {
   return [fqdn, name].map((text) => text.trim().toLowerCase()).find((text) => text.includes('.')) ?? '';
 }
 

@@ -15,6 +15,7 @@ const all = { missing: [], unlisted: [], unclear: [] };
 describe('a listed server is a machine of Azure', () => {
   test.each<[string, ListedServer, Shown]>([
     ['of its name', server('srv-01'), machine('srv-01')],
+    ['of its name, where an older release kept no domain', server('srv-01', 'srv-01.corp.example'), { id: '/m/1', name: 'srv-01' }],
     ['of its name in another letter case', server('SRV-01'), machine('srv-01')],
     ['of its domain name, whatever Azure calls it', server('old', 'srv-01.corp.example'), machine('new', 'SRV-01.corp.example')],
     ['whose name in Azure is the domain name', server('srv-01', 'srv-01.corp.example'), machine('srv-01.corp.example')],
