@@ -104,6 +104,7 @@ export async function startApp(settings: Settings, makeLog: (clock: Clock) => Lo
       ...azure.collectors,
       'server-list': createServerListCollector({ source: () => inForce.migration.serverList, clock, log }),
     },
+    readMachine: azure.machine,
     targets: azure.targets,
     writer: azure.writer,
     probes: azure.probes,

@@ -12,7 +12,7 @@ import type { Collect } from './flows/collect-evidence.ts';
 import { PRESSED, REFRESHED } from './flows/collecting/freshness.ts';
 import type { Context } from './flows/context.ts';
 import { frameOf } from './flows/context.ts';
-import { kindsOf } from './flows/kinds.ts';
+import { kindsBehind } from './flows/kinds.ts';
 import { notice } from './flows/notice.ts';
 import { requestAction } from './flows/requests/request-action.ts';
 import { requestFollowUp } from './flows/requests/request-follow-up.ts';
@@ -46,7 +46,7 @@ export const verbs: Readonly<Record<string, Verb>> = {
     phaseChecklist(context, phase, automatic ? await loadSnapshot(context) : await collect(undefined, REFRESHED), {}, null),
   ),
   'checklist.post': withData(phaseSchema, async ({ context, collect }, { phase }) =>
-    phaseChecklist(context, phase, await collect(kindsOf(context.steps.filter((row) => row.phase === phase)), PRESSED), {}, null),
+    phaseChecklist(context, phase, await collect(kindsBehind(context.steps.filter((row) => row.phase === phase)), PRESSED), {}, null),
   ),
   'checklist.details': withData(stepSchema, async ({ context }, { step }) => {
     const row = context.steps.find(({ id }) => id === step);

@@ -21,7 +21,7 @@ import { readForMachine } from '../collecting/read-machine.ts';
 import type { Context } from '../context.ts';
 import { frameOf, livePolicy } from '../context.ts';
 import { postDigestNow } from '../digest/post-digest.ts';
-import { kindsOf } from '../kinds.ts';
+import { kindsBehind } from '../kinds.ts';
 import { notice } from '../notice.ts';
 import { requestAction } from '../requests/request-action.ts';
 import { requestClosePhase, ringNames } from '../requests/request-close-phase.ts';
@@ -58,7 +58,7 @@ type Answerer = (context: Context, collect: Collect, asked: Asked) => Promise<An
 const answers: Readonly<Record<string, Answerer>> = {
   'phase.status': async (context, collect, asked) => {
     const { phase } = asked.args;
-    const snapshot = await collect(kindsOf(context.steps.filter((row) => phase === undefined || row.phase === phase)), ASKED);
+    const snapshot = await collect(kindsBehind(context.steps.filter((row) => phase === undefined || row.phase === phase)), ASKED);
     const bad = badScope(context, asked.scope, snapshot);
     return (
       bad ?? phaseChecklist(context, phase ?? openPhase(snapshot.gates, ringNames(context, snapshot)), snapshot, asked.scope, asked.readAs)
@@ -67,7 +67,7 @@ const answers: Readonly<Record<string, Answerer>> = {
   'step.status': async (context, collect, asked) => {
     const row = context.steps.find(({ id }) => id === asked.args.step);
     if (!row) return notice(context, 'refused', 'There is no such step yet.', 'Ask for a phase to see its steps.');
-    const snapshot = await collect(kindsOf([row]), ASKED);
+    const snapshot = await collect(kindsBehind([row]), ASKED);
     return (
       badScope(context, asked.scope, snapshot) ?? stepCard(stepView(context, row, snapshot, asked.scope, asked.readAs), frameOf(context))
     );

@@ -8,7 +8,7 @@ import type { MachineSubject, Snapshot } from '../../../core/snapshot.ts';
 import { evidenceFor, ORGANISATION } from '../../../core/snapshot.ts';
 import type { Collect } from '../collect-evidence.ts';
 import type { Context } from '../context.ts';
-import { kindsOf } from '../kinds.ts';
+import { kindsBehind } from '../kinds.ts';
 import { loadSnapshot } from '../snapshot.ts';
 import { ASKED } from './freshness.ts';
 
@@ -20,7 +20,7 @@ const OLD = MINUTE;
  * for it alone is as its schedule left it, unless there is none of it that counts. In any other case the whole fleet is read.
  */
 export async function readForMachine(context: Context, collect: Collect, scope: Scope): Promise<Snapshot> {
-  const kinds = kindsOf(context.steps.filter(({ subject }) => subject === 'machine'));
+  const kinds = kindsBehind(context.steps.filter(({ subject }) => subject === 'machine'));
   const known = await loadSnapshot(context);
   const [machine, ...others] = machinesIn(scope, known);
   const alone = machine && others.length === 0 && machine.facts.kind !== 'listed' ? context.readMachine : undefined;

@@ -10,7 +10,7 @@ import type { Collect } from '../collect-evidence.ts';
 import { ASKED } from '../collecting/freshness.ts';
 import type { Context } from '../context.ts';
 import { frameOf } from '../context.ts';
-import { kindsOf } from '../kinds.ts';
+import { kindsBehind } from '../kinds.ts';
 import { notice } from '../notice.ts';
 import { digestWords } from '../protection/gap-digest.ts';
 import { digestView } from '../views/digest.ts';
@@ -37,7 +37,7 @@ interface ComposedDigest {
 
 /** Composes a digest from evidence as new as for a question. */
 export async function composeDigest(context: Context, collect: Collect, slot: Instant | null): Promise<ComposedDigest> {
-  const snapshot = await collect(kindsOf(context.steps), ASKED);
+  const snapshot = await collect(kindsBehind(context.steps), ASKED);
   const now = context.clock.now();
   const before = slot === null ? null : latestOccurrence(context.migration.digest, context.zone, slot - 1);
   const since = before ?? now - DAY;

@@ -15,7 +15,7 @@ import { machinesIn } from '../../../core/scope.ts';
 import type { Snapshot } from '../../../core/snapshot.ts';
 import type { Collect } from '../collect-evidence.ts';
 import type { Context } from '../context.ts';
-import { kindsOf } from '../kinds.ts';
+import { kindsBehind } from '../kinds.ts';
 import { findingsOf, namesOf } from '../views/checklist.ts';
 import { count } from '../words.ts';
 import { askForDecision } from './ask-for-decision.ts';
@@ -35,7 +35,7 @@ export async function requestClosePhase(
     const words = refused('unknown-ring', 'A phase is closed for one ring.', `Say which phase and which of: ${rings.join(', ')}.`);
     return refuse(context, person, 'close-phase', words);
   }
-  const snapshot = await collect(kindsOf(context.steps.filter((row) => row.phase === phase)));
+  const snapshot = await collect(kindsBehind(context.steps.filter((row) => row.phase === phase)));
   const block = closeBlock(context, snapshot, phase, named);
   if (block) return refuse(context, person, 'close-phase', block);
   const closing = closingIn(context, snapshot, phase, named);

@@ -183,6 +183,7 @@ function snapshotOf(machines: Collection<'machine'>): Snapshot {
     waivers: [],
     gates: [],
     attestations: [],
+    listing: null,
     switchedOff: {},
   };
 }
