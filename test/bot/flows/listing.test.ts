@@ -26,6 +26,7 @@ const inAzure = step({
   link: 'https://learn.microsoft.com',
   subject: 'machine',
   needs: ['machine'],
+  appliesTo: { kinds: ['azure-vm', 'arc', 'listed'] },
   owner: 'platform team',
   check: ({ machine }) => (machine.kind === 'listed' ? notReady('absent', 'Azure does not show it', 'Connect it.') : ready('it is there')),
 });

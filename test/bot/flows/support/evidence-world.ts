@@ -90,13 +90,14 @@ export class EvidenceWorld {
   bot(owner: string): EvidenceBot {
     const note = (message: string, data?: JsonObject) => void this.logged.push(`${message} ${JSON.stringify(data ?? {})}`);
     const { posts } = this;
-    const world = this;
+    const current = () => this.migration;
+    const since = () => this.since;
     const context = {
       get migration() {
-        return world.migration;
+        return current();
       },
       get inForce() {
-        return { ...inForceOf(() => world.migration), since: world.since };
+        return { ...inForceOf(current), since: since() };
       },
       rehearsal: true,
       zone: utc,
