@@ -3,6 +3,7 @@ import { listCard } from '../../../cards/list/data.ts';
 import { machineCard } from '../../../cards/machine/data.ts';
 import { signOffCard } from '../../../cards/sign-off/data.ts';
 import { stepCard } from '../../../cards/step/data.ts';
+import { protectionKinds } from '../../../core/engine-sightings.ts';
 import { openPhase } from '../../../core/gate.ts';
 import { DAY } from '../../../core/instant.ts';
 import { UNASSIGNED } from '../../../core/migration.ts';
@@ -94,7 +95,7 @@ const answers: Readonly<Record<string, Answerer>> = {
     );
   },
   'safety.gap': async (context, collect, { args, scope, readAs }) => {
-    const snapshot = await collect();
+    const snapshot = await collect(['server-list', 'machine', ...protectionKinds], ASKED);
     return badScope(context, scope, snapshot) ?? gapList(context, snapshot, args, scope, readAs);
   },
   'action.request': (context, collect, { args, person, scope }) => {

@@ -1,3 +1,4 @@
+import { protectionKinds } from '../../../core/engine-sightings.ts';
 import type { CollectedKind, Evidence, EvidenceKind, EvidenceOf } from '../../../core/evidence.ts';
 import { evidenceKinds } from '../../../core/evidence.ts';
 import type { Instant } from '../../../core/instant.ts';
@@ -20,7 +21,7 @@ const OLD = MINUTE;
  * for it alone is as its schedule left it, unless there is none of it that counts. In any other case the whole fleet is read.
  */
 export async function readForMachine(context: Context, collect: Collect, scope: Scope): Promise<Snapshot> {
-  const kinds = kindsBehind(context.steps.filter(({ subject }) => subject === 'machine'));
+  const kinds = [...new Set([...kindsBehind(context.steps.filter(({ subject }) => subject === 'machine')), ...protectionKinds])];
   const known = await loadSnapshot(context);
   const [machine, ...others] = machinesIn(scope, known);
   const alone = machine && others.length === 0 && machine.facts.kind !== 'listed' ? context.readMachine : undefined;

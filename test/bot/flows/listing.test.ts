@@ -104,7 +104,7 @@ describe('servers of the list', () => {
     list(['web.b.example'], ['web.a.example']);
     const snapshot = await collect();
     const [machine] = machinesIn({ machine: 'web.b.example' }, snapshot);
-    const { facts } = machineView(context(), machine!, snapshot, null);
+    const { facts } = machineView(context(), machine!, snapshot, null, []);
     expect(facts).toContainEqual({ title: 'Where', value: 'on the server list, and not in Azure' });
     expect(facts.map(({ title }) => title)).not.toContain('Subscription');
     expect([...namesOf(snapshot).values()]).toContain('web.b.example');

@@ -85,7 +85,7 @@ describe('a closed gate', () => {
     return record!;
   }
   async function close(): Promise<PlanRecord> {
-    await requestClosePhase(context, collect, { phase: 'prepare', ring: 'canary', person: member(9), ticket: null });
+    await requestClosePhase(context, () => collect(), { phase: 'prepare', ring: 'canary', person: member(9), ticket: null });
     const record = await sign();
     expect(await gates()).toHaveLength(1);
     return record;
@@ -158,7 +158,7 @@ describe('a closed gate', () => {
     tags = { ...tags, 'srv-2': { ring: 'canary', kept: 'no' } };
     await collect();
     const asked = { machine: 'srv-2', step: 'kept', to: '2026-11-25', reason: 'the vendor is slow', ticket: null, person: member(9) };
-    await requestWaiver(context, collect, asked);
+    await requestWaiver(context, () => collect(), asked);
     await sign();
     await close();
     await reopenGates(context);
@@ -192,7 +192,7 @@ describe('a closed gate', () => {
     await change('srv-2', { ring: 'canary', kept: 'no' });
     tags = { ...tags, 'srv-2': { ring: 'canary' } };
     await collect();
-    await requestClosePhase(context, collect, { phase: 'prepare', ring: 'canary', person: member(9), ticket: null });
+    await requestClosePhase(context, () => collect(), { phase: 'prepare', ring: 'canary', person: member(9), ticket: null });
     const again = await sign();
     expect(await gates()).toMatchObject([{ plan: again.plan.id }]);
     await reopenGates(context);
