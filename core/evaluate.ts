@@ -65,23 +65,30 @@ function keep(
   readAt: ReadAt,
 ): KeptFinding {
   const said = { stepId: row.id, phase: row.phase, verdict, code, because, fix };
-  const own = asOf === snapshot.takenAt ? null : asOf; // what was never looked for is unknown since nobody knows when
-  if (asOf === null) return { ...said, follows: NOTHING, own };
+  if (asOf === null) return { ...said, follows: NOTHING, own: null };
   const follows: EvidenceKind[] = [];
   let oldest: Instant | null = null;
   for (const kind of kinds) {
     const evidence = evidenceFor(snapshot, kind, subject.id);
-    if (evidence.state === 'unread') return { ...said, follows: NOTHING, own };
+    if (evidence.state === 'unread') {
+      // What nobody ever looked for is unknown since nobody knows when.
+      const never = asOf === snapshot.takenAt && !wasLookedFor(snapshot, kind, subject.id);
+      return { ...said, follows: NOTHING, own: never ? null : asOf };
+    }
     if (now - evidence.observedAt > Math.min(evidenceKinds[kind].maxAge, row.within?.[kind] ?? Number.POSITIVE_INFINITY))
-      return { ...said, follows: NOTHING, own };
+      return { ...said, follows: NOTHING, own: asOf };
     if (evidence.observedAt === readAt(kind)) follows.push(kind);
     else if (kind === 'machine' && isListed(subject)) follows.push('machine', 'server-list');
     else oldest = older(oldest, evidence.observedAt);
     if (kind === 'machine' && BY_INVENTORY.has(code)) break;
   }
   // Somebody's word has a time of its own, whatever the facts beside it.
-  if (asOfKept({ follows, own: oldest }, readAt) !== asOf) return { ...said, follows: NOTHING, own };
+  if (asOfKept({ follows, own: oldest }, readAt) !== asOf) return { ...said, follows: NOTHING, own: asOf };
   return { ...said, follows, own: oldest };
+}
+
+function wasLookedFor({ evidence, sources }: Snapshot, kind: EvidenceKind, subjectId: string): boolean {
+  return evidence[kind]?.[subjectId] !== undefined || sources.some((source) => source.kind === kind && source.failure !== null);
 }
 
 const NOTHING: readonly EvidenceKind[] = [];

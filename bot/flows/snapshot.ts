@@ -1,5 +1,7 @@
 import type { Evidence, EvidenceOf } from '../../core/evidence.ts';
 import { unread } from '../../core/evidence.ts';
+import type { MachineFacts } from '../../core/machine.ts';
+import type { Migration } from '../../core/migration.ts';
 import { ringOf } from '../../core/migration.ts';
 import type { Tx } from '../../core/ports.ts';
 import type { MachineSubject, Snapshot } from '../../core/snapshot.ts';
@@ -14,15 +16,18 @@ export async function loadSnapshot(context: Context): Promise<Snapshot> {
 
 /** The same inside a transaction that is already open. */
 export async function snapshotIn(context: Context, tx: Tx): Promise<Snapshot> {
+  return snapshotFrom(context, await tx.evidence(), await tx.decisions());
+}
+
+type Known = Awaited<ReturnType<Tx['evidence']>>;
+type Decisions = Pick<Snapshot, 'waivers' | 'gates' | 'attestations'>;
+
+/** What was read, of all machines or of some, as a snapshot. */
+export function snapshotFrom(context: Context, known: Known, { waivers, gates, attestations }: Decisions): Snapshot {
   const { migration, clock } = context;
-  const known = await tx.evidence();
-  const { waivers, gates, attestations } = await tx.decisions();
-  const own = new Set(migration.subscriptions.map(({ id }) => id.toLowerCase()));
-  const shown = known.machines.filter(({ subscriptionId }) => own.has(subscriptionId.toLowerCase()));
+  const shown = shownMachines(migration, known.machines);
   const listing = listingOf(context, known, shown);
-  const machines = [...shown, ...(listing?.missing ?? [])]
-    .map((facts) => ({ kind: 'machine' as const, id: facts.id, name: facts.name, facts, ring: ringOf(migration, facts.tags) }))
-    .toSorted((a, b) => a.name.localeCompare(b.name, 'en') || (a.id < b.id ? -1 : 1));
+  const machines = inRings(migration, [...shown, ...(listing?.missing ?? [])]);
   const subscriptions = migration.subscriptions.map(({ id, name }) => ({ kind: 'subscription' as const, id: id.toLowerCase(), name }));
   const guest = guestsOfThese(machines, known.evidence.guest ?? {});
   const machine = listing ? { ...known.evidence.machine, ...missingEvidence(known, listing) } : (known.evidence.machine ?? {});
@@ -43,6 +48,24 @@ export async function snapshotIn(context: Context, tx: Tx): Promise<Snapshot> {
     listing,
     switchedOff,
   };
+}
+
+/** Those of the migration's subscriptions. */
+function shownMachines(migration: Migration, facts: readonly MachineFacts[]): readonly MachineFacts[] {
+  const own = new Set(migration.subscriptions.map(({ id }) => id.toLowerCase()));
+  return facts.filter(({ subscriptionId }) => own.has(subscriptionId.toLowerCase()));
+}
+
+/** The machines of the migration's subscriptions that Azure shows, by name, each in its ring. */
+export function machineSubjects(migration: Migration, facts: readonly MachineFacts[]): readonly MachineSubject[] {
+  return inRings(migration, shownMachines(migration, facts));
+}
+
+function inRings(migration: Migration, facts: readonly MachineFacts[]): readonly MachineSubject[] {
+  const { compare } = new Intl.Collator('en');
+  return facts
+    .map((one) => ({ kind: 'machine' as const, id: one.id, name: one.name, facts: one, ring: ringOf(migration, one.tags) }))
+    .toSorted((a, b) => compare(a.name, b.name) || (a.id < b.id ? -1 : 1));
 }
 
 type Guests = Readonly<Record<string, Evidence<EvidenceOf['guest']>>>;

@@ -85,6 +85,13 @@ describe('what is kept of a finding', () => {
     expect(found(of, 'both')).toMatchObject({ verdict: 'unknown', code: 'unread', follows: [], own: null });
   });
 
+  it('is unknown since now when a look fails this very moment', () => {
+    const of = snapshot({ machine: fresh, updates: { readAt: null, own: null }, maintenance: fresh });
+    const failing = { kind: 'updates', source: 'test', readAt: null, failure: unread('refused', 'grant', 'test', NOW) } as const;
+    const evidence = { ...of.evidence, updates: { [machine.id]: failing.failure } };
+    expect(found({ ...of, evidence, sources: [failing] }, 'both')).toMatchObject({ code: 'unread', own: NOW });
+  });
+
   it('is what judging says, and as old', () => {
     const stand = fc.record({
       readAt: fc.constantFrom(null, NOW - MINUTE, NOW - 2 * HOUR, NOW - 30 * HOUR),
