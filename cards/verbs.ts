@@ -1,6 +1,7 @@
 /** Every verb a button of a card can carry. */
 export const cardVerbs = [
   'checklist.details',
+  'checklist.filter',
   'checklist.post',
   'checklist.refresh',
   'action.request',

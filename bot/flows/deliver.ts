@@ -5,6 +5,7 @@ import type { JsonObject } from '../../core/json.ts';
 import type { OutboxMessage, OutgoingMessage, Posted, Tx } from '../../core/ports.ts';
 import { mayDecide } from '../../core/signers.ts';
 import { attestationEndedNews, composeAttestation } from './attest/attestation-news.ts';
+import { composeChecklist } from './checklists/living-checklist.ts';
 import type { Collect } from './collect-evidence.ts';
 import { listNews } from './collecting/list-change.ts';
 import { blindNews, sightNews } from './collecting/sight.ts';
@@ -50,6 +51,7 @@ const composers: Readonly<Record<string, Compose>> = {
   sight: async (context, _collect, _rest, data) => sightNews(context, data),
   'server-list': async (context, _collect, _rest, data) => listNews(context, data),
   file: async (context, _collect, _rest, data) => fileNews(context, data),
+  checklist: (context, _collect, rest) => composeChecklist(context, rest),
   run: (context, _collect, rest) => composeRun(context, rest),
   'run-news': (context, _collect, rest) => runNews(context, rest),
   'run-pause': (context, _collect, rest) => pauseNews(context, rest),

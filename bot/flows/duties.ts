@@ -1,3 +1,4 @@
+import { createKeepChecklists } from './checklists/living-checklist.ts';
 import type { Collecting } from './collect-evidence.ts';
 import { collectDue } from './collecting/collect-due.ts';
 import { tellListChange } from './collecting/list-change.ts';
@@ -45,6 +46,7 @@ export function startDuties(
     repeat(context, 'verifying finally', () => verifyFinally(context, collecting.readAnew)),
     repeat(context, 'reminding of sign-offs', () => remindSigners(context)),
     repeat(context, 'looking at signed plans again', createRecheckPlans(context)),
+    repeat(context, 'keeping checklists true', createKeepChecklists(context)),
     repeat(context, 'watching closed gates', createWatchGates(context)),
     repeat(context, 'posting what is due', () => claimDueSlots(context, schedules)),
   ];

@@ -16,6 +16,7 @@ import { checkScope, machinesIn } from '../../../core/scope.ts';
 import type { Snapshot } from '../../../core/snapshot.ts';
 import { askToAttest } from '../attest/ask-to-attest.ts';
 import { takeBackByWord } from '../attest/take-back-by-word.ts';
+import { answerPhase } from '../checklists/answer-phase.ts';
 import type { Collect } from '../collect-evidence.ts';
 import { ASKED } from '../collecting/freshness.ts';
 import { readForMachine } from '../collecting/read-machine.ts';
@@ -36,7 +37,6 @@ import { machineView } from '../views/machine.ts';
 import { signOffView } from '../views/sign-off.ts';
 import { stepView } from '../views/step.ts';
 import { readAsWords } from '../words.ts';
-import { phaseChecklist } from './checklist.ts';
 import { followUpByWord } from './follow-up-by-word.ts';
 import { gapList } from './gap-list.ts';
 import { runsList } from './runs-list.ts';
@@ -61,9 +61,7 @@ const answers: Readonly<Record<string, Answerer>> = {
     const { phase } = asked.args;
     const snapshot = await collect(kindsBehind(context.steps.filter((row) => phase === undefined || row.phase === phase)), ASKED);
     const bad = badScope(context, asked.scope, snapshot);
-    return (
-      bad ?? phaseChecklist(context, phase ?? openPhase(snapshot.gates, ringNames(context, snapshot)), snapshot, asked.scope, asked.readAs)
-    );
+    return bad ?? answerPhase(context, phase ?? openPhase(snapshot.gates, ringNames(context, snapshot)), snapshot, asked);
   },
   'step.status': async (context, collect, asked) => {
     const row = context.steps.find(({ id }) => id === asked.args.step);
