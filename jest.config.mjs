@@ -26,6 +26,7 @@ export default {
   testTimeout: 30_000,
   // Most suites wait for processes or the clock, so that every core may have one.
   maxWorkers: '100%',
+  testSequencer: '<rootDir>/jest.order.config.mjs',
   transform: {
     '^.+\\.[cm]?[jt]s$': [
       '@swc/jest',

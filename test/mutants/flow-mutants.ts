@@ -130,4 +130,18 @@ export const flowMutants: readonly Mutant[] = [
     to: '',
     suite: 'test/bot/flows/runs/tidy-runs.test.ts',
   },
+  {
+    name: 'what was read before a change goes on counting',
+    file: 'bot/flows/runs/work-target.ts',
+    from: "if (item.do === 'change') await doubtEvidence(tx, held.plan, target, at);",
+    to: '',
+    suite: 'test/bot/flows/runs/doubted-evidence.test.ts',
+  },
+  {
+    name: 'a reading from before a change clears the doubt',
+    file: 'services/store/evidence-rows.ts',
+    from: "excluded.observed_at >= case known.state when 'read' then known.observed_at else known.since end`",
+    to: "known.state = 'unread' or excluded.observed_at >= known.observed_at`",
+    suite: 'test/services/store/store.test.ts',
+  },
 ];

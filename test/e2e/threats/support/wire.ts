@@ -15,6 +15,8 @@ export interface Wire {
   get(path: string): Promise<Answer>;
   /** Sends bytes as they are, and gives back what came until the connection closed. */
   raw(bytes: string | Buffer): Promise<string>;
+  /** Sends a head, then the same piece again and again until an answer begins; gives back what came by then, or until the connection closed. */
+  endless(head: string, piece: string): Promise<string>;
   close(): void;
 }
 
@@ -49,6 +51,20 @@ export function createWire(endpoint: string): Wire {
         const socket = connect(Number(port), hostname, () => socket.write(bytes));
         let text = '';
         socket.on('data', (chunk) => (text += chunk));
+        socket.on('error', () => undefined); // it closes, too
+        socket.on('close', () => resolve(text));
+      }),
+    endless: (head, piece) =>
+      new Promise((resolve) => {
+        const socket = connect(Number(port), hostname, () => socket.write(head, pour));
+        let text = '';
+        const pour = (error?: Error | null): void => {
+          if (!error && text === '') socket.write(piece, pour);
+        };
+        socket.on('data', (chunk) => {
+          text += chunk;
+          socket.destroy();
+        });
         socket.on('error', () => undefined); // it closes, too
         socket.on('close', () => resolve(text));
       }),
