@@ -1,7 +1,7 @@
 import { step } from '../../core/step.ts';
 import { arcConnection } from '../platform/arc.ts';
 
-/** P1.0: a server outside Azure can be asked and reached. */
+/** A server outside Azure can be asked and reached. */
 export const arcConnected = step({
   id: 'arc-connected',
   phase: 'prepare',

@@ -2,7 +2,7 @@ import { uncheckedOf } from '../../core/facts/guest.ts';
 import { notKnown, notReady, ready, step } from '../../core/step.ts';
 import { FEATURE_SERVERS, hasPackagedSensor } from '../operating-systems.ts';
 
-/** P1.4: products that Defender is to replace often take its feature away, and sometimes its files too. */
+/** Products that Defender is to replace often take its feature away, and sometimes its files too. */
 export const defenderFeatureInstalled = step({
   id: 'defender-feature-installed',
   phase: 'prepare',

@@ -4,7 +4,7 @@ import { notKnown, notReady, ready, step } from '../../core/step.ts';
 import type { Surroundings } from '../../core/surroundings.ts';
 import { count, someOf } from '../some-of.ts';
 
-/** P1.1: nothing pushes the Defender extension to servers that are not prepared. The setting, policies and initiatives all can. */
+/** Nothing pushes the Defender extension to servers that are not prepared. The setting, policies and initiatives all can. */
 export const endpointProtectionOff = step({
   id: 'endpoint-protection-off',
   phase: 'prepare',

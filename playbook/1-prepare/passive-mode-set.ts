@@ -4,7 +4,7 @@ import { AUDITS, contradictedBy } from '../platform/audits.ts';
 import { notLookedEverywhere } from '../platform/products.ts';
 import { someOf } from '../some-of.ts';
 
-/** P1.2: Defender stays passive beside the product it will replace. The key is read before onboarding, so it has to be there by then. */
+/** Defender stays passive beside the product it will replace. The key is read before onboarding, so it has to be there by then. */
 export const passiveModeSet = step({
   id: 'passive-mode-set',
   phase: 'prepare',

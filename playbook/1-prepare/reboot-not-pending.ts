@@ -5,7 +5,7 @@ import type { UpdateFacts } from '../../core/facts/updates.ts';
 import { notKnown, notRead, notReady, ready, step } from '../../core/step.ts';
 import { WINDOWS_SERVERS } from '../operating-systems.ts';
 
-/** P1.6: a server that waits for a restart refuses the unified solution, and what was installed does not count yet. */
+/** A server that waits for a restart refuses the unified solution, and what was installed does not count yet. */
 export const rebootNotPending = step({
   id: 'reboot-not-pending',
   phase: 'prepare',

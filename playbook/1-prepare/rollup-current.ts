@@ -7,7 +7,7 @@ import type { WsusServer } from '../platform/wsus.ts';
 import { notTaken, rollupWanted } from '../platform/wsus.ts';
 import { someOf } from '../some-of.ts';
 
-/** P1.5: Windows Server 2012 R2 has the last monthly rollup there is for it, which holds everything the unified solution asks for. */
+/** Windows Server 2012 R2 has the last monthly rollup there is for it, which holds everything the unified solution asks for. */
 export const rollupCurrent = step({
   id: 'rollup-current',
   phase: 'prepare',

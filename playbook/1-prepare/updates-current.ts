@@ -7,7 +7,7 @@ import type { WsusServer } from '../platform/wsus.ts';
 import { defenderWanted, notTaken } from '../platform/wsus.ts';
 import { someOf } from '../some-of.ts';
 
-/** P1.4: the system and Defender are up to date before anything is pushed, so that it goes in the first time. */
+/** The system and Defender are up to date before anything is pushed, so that it goes in the first time. */
 export const updatesCurrent = step({
   id: 'updates-current',
   phase: 'prepare',

@@ -6,7 +6,7 @@ import { defenderWanted, notApproved, notTaken, wsusOf } from '../platform/wsus.
 /** A WSUS syncs once a day or more. */
 const LONGEST_WITHOUT_SYNC = 7 * DAY;
 
-/** P1.3: a server that takes its updates from a WSUS gets Defender's from it too. */
+/** A server that takes its updates from a WSUS gets Defender's from it too. */
 export const wsusServesDefender = step({
   id: 'wsus-serves-defender',
   phase: 'prepare',

@@ -1,7 +1,7 @@
 import { notKnown, notReady, ready, step } from '../../core/step.ts';
 import { arcConnection } from '../platform/arc.ts';
 
-/** P2.3.1: from here on every server outside Azure has to be in Arc, and its agent has to let the extension in. */
+/** From here on every server outside Azure has to be in Arc, and its agent has to let the extension in. */
 export const arcConnectedForOnboarding = step({
   id: 'arc-connected-for-onboarding',
   phase: 'onboard',

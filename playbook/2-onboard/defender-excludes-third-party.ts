@@ -11,7 +11,7 @@ type Policy = ExclusionPolicies['policies'][number];
 type Group = Policy['groups'][number];
 
 /**
- * P2.2: a policy of the security portal, assigned to a dynamic group of the servers that Defender manages, excludes the products that were seen. Its
+ * a policy of the security portal, assigned to a dynamic group of the servers that Defender manages, excludes the products that were seen. Its
  * members appear after onboarding only, when Defender is passive, so that an empty group is as it should be. What Intune does not hold may be
  * held elsewhere, such as in a group policy.
  */

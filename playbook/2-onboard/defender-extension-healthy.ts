@@ -3,7 +3,7 @@ import type { Judgement } from '../../core/step.ts';
 import { notKnown, notReady, ready, step } from '../../core/step.ts';
 import { exitCode } from '../platform/exit-codes.ts';
 
-/** P2.4: the extension did its work on the server. */
+/** The extension did its work on the server. */
 export const defenderExtensionHealthy = step({
   id: 'defender-extension-healthy',
   phase: 'onboard',

@@ -9,7 +9,7 @@ import { notKnown, notReady, ready, step } from '../../core/step.ts';
 import { hasPackagedSensor } from '../operating-systems.ts';
 import { someOf } from '../some-of.ts';
 
-/** P2.3: something deploys Defender to every server of the subscription: the subscription itself, or policies that reach them all. */
+/** Something deploys Defender to every server of the subscription: the subscription itself, or policies that reach them all. */
 export const endpointProtectionOn = step({
   id: 'endpoint-protection-on',
   phase: 'onboard',

@@ -13,7 +13,7 @@ import { PLATFORM_NEEDED, versionAtLeast } from '../platform/versions.ts';
 import type { WsusServer } from '../platform/wsus.ts';
 import { defenderWanted, notTaken } from '../platform/wsus.ts';
 
-/** P2.4: what was installed brings itself up to date before anybody relies on it alone. */
+/** What was installed brings itself up to date before anybody relies on it alone. */
 export const protectionUpdatesCurrent = step({
   id: 'protection-updates-current',
   phase: 'onboard',

@@ -1,7 +1,7 @@
 import { notKnown, step } from '../../core/step.ts';
 import { exclusionsForDefender } from '../exclusions/index.ts';
 
-/** P2.1: only the old product's own console shows what it leaves alone, so this is somebody's word. It can be given while Prepare is open. */
+/** Only the old product's own console shows what it leaves alone, so this is somebody's word. It can be given while Prepare is open. */
 export const thirdPartyExcludesDefender = step({
   id: 'third-party-excludes-defender',
   phase: 'onboard',

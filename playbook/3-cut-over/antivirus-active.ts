@@ -9,7 +9,7 @@ import { AUDITS, contradictedBy } from '../platform/audits.ts';
 /** Vulnerability management tells the mode about once a day: what it saw this long before the probe may have changed since. */
 const HUNTING_LAG = DAY;
 
-/** P3.3: the end of the migration. Only Defender's own word from inside counts, and hunting must not say otherwise. */
+/** The end of the migration. Only Defender's own word from inside counts, and hunting must not say otherwise. */
 export const antivirusActive = step({
   id: 'antivirus-active',
   phase: 'cut-over',

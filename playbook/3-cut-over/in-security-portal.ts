@@ -5,7 +5,7 @@ import { joinWords } from '../platform/join-words.ts';
 /** A sensor reports every few hours; what was not heard of for longer may be gone. */
 const LONGEST_SILENCE = 2 * DAY;
 
-/** P3.0: the security portal knows the server and hears from it. */
+/** The security portal knows the server and hears from it. */
 export const inSecurityPortal = step({
   id: 'in-security-portal',
   phase: 'cut-over',

@@ -1,7 +1,7 @@
 import { notKnown, notReady, ready, step } from '../../core/step.ts';
 import { joinWords } from '../platform/join-words.ts';
 
-/** P3.0: the policies of the security portal reach the server. The value is not in the documentation of the machines list: UNVERIFIED. */
+/** The policies of the security portal reach the server. The value is not in the documentation of the machines list: UNVERIFIED. */
 export const managedByDefender = step({
   id: 'managed-by-defender',
   phase: 'cut-over',

@@ -1,6 +1,6 @@
 import { notKnown, notReady, ready, step } from '../../core/step.ts';
 
-/** P3.2: Windows keeps a server passive while the key is 1. Linux has no key: mdatp itself starts passive there. */
+/** Windows keeps a server passive while the key is 1. Linux has no key: mdatp itself starts passive there. */
 export const passiveModeCleared = step({
   id: 'passive-mode-cleared',
   phase: 'cut-over',

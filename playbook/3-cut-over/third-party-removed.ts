@@ -6,7 +6,7 @@ import { notLookedEverywhere } from '../platform/products.ts';
 import { someOf } from '../some-of.ts';
 
 /**
- * P3.1: a probe saw none of the products it knows, the server was restarted after that, and a probe saw none again. "Not detected" alone is not
+ * a probe saw none of the products it knows, the server was restarted after that, and a probe saw none again. "Not detected" alone is not
  * "removed": drivers go with the restart, and some removals come back with it.
  */
 export const thirdPartyRemoved = step({

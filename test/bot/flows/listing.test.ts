@@ -80,7 +80,7 @@ describe('servers of the list', () => {
       ring: 'unassigned',
       facts: { kind: 'listed', os: 'windows-server-2022', tags: { Team: 'blue' } },
     });
-    expect(checklistView(context(), 'prepare', snapshot, {}, null).machines).toBe(5);
+    expect(checklistView(context(), 'prepare', snapshot, {}).machines).toBe(5);
     expect(verdicts(snapshot)).toEqual({
       'in-azure': {
         '/m/1': 'ready: it is there',
