@@ -144,4 +144,12 @@ export const flowMutants: readonly Mutant[] = [
     to: "known.state = 'unread' or excluded.observed_at >= known.observed_at`",
     suite: 'test/services/store/store.test.ts',
   },
+  {
+    name: 'a late look begins a settled call anew',
+    file: 'bot/flows/runs/work-target.ts',
+    from: "if (open?.callId !== call.id) return 'wait';",
+    to: '',
+    also: { from: 'const { since } = open;', to: 'const since = open?.since ?? at;' },
+    suite: 'test/bot/flows/runs/late-look.test.ts',
+  },
 ];

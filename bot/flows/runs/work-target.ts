@@ -141,11 +141,14 @@ async function sendAgainOrGiveUp(context: Context, held: HeldRun, target: PlanTa
   const next = await context.store.transact(async (tx): Promise<Next> => {
     const run = (await tx.run(held.hash))?.run;
     if (!run || !(await tx.holdsRun(held.hash, held.fence))) throw new Error(`another instance took over the run of ${held.plan.id}`);
+    const { open = null, safety } = run.targets[target.id] ?? {};
+    // Settled since this look was decided on: nobody asks for it any more.
+    if (open?.callId !== call.id) return 'wait';
     const line = await tx.journalLine(held.hash, target.id, call.id);
     const throttled = line.outcome === 'open' && line.outcomeAt !== null;
-    const since = run.targets[target.id]?.open?.since ?? at;
+    const { since } = open;
     if (!throttled && asked - line.intentAt < SETTLE_MS) return 'wait';
-    const owed = run.targets[target.id]?.safety === 'owed';
+    const owed = safety === 'owed';
     if (run.stop && !owed) return throttled ? 'not-begun' : 'give-up';
     if (!owed && held.whyStop() !== null) return 'wait'; // the stop is on its way
     if (throttled && at - since > call.timeoutSeconds * SECOND) return 'never-sent';
