@@ -30,7 +30,7 @@ export function fleetOf(count: number, seed: number, { size, concurrency }: Wave
   const file = parse(migrationOf({ subscriptions: estate.subscriptions, machines })) as Record<string, object>;
   const limits = { size, concurrency, stopAfterFailures: Math.min(count, 500), maxDroppedShare: 0.1 };
   return {
-    estate: JSON.stringify({ ...estate, machines }),
+    estate: JSON.stringify({ ...estate, machines, subscriptions: estate.subscriptions.map(leftAlone), assignments: [] }),
     migration: stringify({
       ...file,
       rings: RINGS.map((name) => ({ name, tag: `ring=${name}` })),
@@ -38,6 +38,14 @@ export function fleetOf(count: number, seed: number, { size, concurrency }: Wave
     }),
     wavesWithout: (done) => rings.flatMap((ids) => chunks(ids.filter((id) => !done.has(id)).toSorted(), size)),
   };
+}
+
+/**
+ * Nobody pushes Defender to its machines: a long run takes hours of theirs, and one that may have been onboarded meanwhile, and whose proof was
+ * lost, is rightly left alone until it is probed.
+ */
+function leftAlone<T extends { readonly settings: object }>(subscription: T): T {
+  return { ...subscription, settings: { ...subscription.settings, WDATP: false } };
 }
 
 const SUPPORTED = /^Windows Server (2016|2019|2022|2025)/;
