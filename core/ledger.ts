@@ -11,8 +11,6 @@ export type LedgerKind =
   | 'view'
   | 'vote'
   | 'hold'
-  | 'attestation'
-  | 'gate'
   | 'decision'
   | 'denied'
   | 'run-begun'
@@ -26,8 +24,7 @@ export type LedgerKind =
   | 'post'
   | 'digest'
   | 'file'
-  | 'collection-failed'
-  | 'gap';
+  | 'collection-failed';
 
 /** Who did it: the `tenant/object` id decides; name and user principal name are those of that day, the latter where the roster gave one. */
 export interface LedgerActor {

@@ -31,6 +31,5 @@ it('counts nothing that was read before a change, when the proof of it never cam
 it('counts what the proof of a change found', async () => {
   const signed = await world.signed('set-passive-mode', { ring: 'canary' });
   await world.runToEnd(signed);
-  const guest = await guestOf(signed.plan.targets[0]!.id);
-  expect(guest).toMatchObject({ state: 'read', value: { passiveKey: 1, history: { productSeen: expect.any(Number), cleanSince: null } } });
+  expect(await guestOf(signed.plan.targets[0]!.id)).toMatchObject({ state: 'read', value: { passiveKey: 1 } });
 });
