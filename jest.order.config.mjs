@@ -10,7 +10,8 @@ const rank = ({ path }) => {
 
 /** Jest's own order (by what took longest last time, or by size), within that of the list. */
 export default class LongFirst extends Sequencer {
-  sort(tests) {
-    return [...super.sort(tests)].sort((a, b) => rank(a) - rank(b));
+  async sort(tests) {
+    const sorted = await super.sort(tests);
+    return [...sorted].sort((a, b) => rank(a) - rank(b));
   }
 }

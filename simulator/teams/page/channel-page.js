@@ -73,7 +73,7 @@ export function createChannelPage({ settings, threads, clock, frame, look }) {
     let timer;
     const catchUp = () => {
       clearTimeout(timer);
-      timer = setTimeout(reload, SETTLE_MS);
+      timer = setTimeout(() => void reload(), SETTLE_MS);
     };
     source = new EventSource(`/_page/events?as=${encodeURIComponent(state.me.id)}`);
     source.addEventListener('message', catchUp);
