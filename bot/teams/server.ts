@@ -37,6 +37,7 @@ const ROUTES: Readonly<Record<string, string>> = { '/api/messages': 'POST', '/he
 const MOST_IN_FLIGHT = 100;
 const MOST_PENDING = 200;
 const LONGEST_CLOSING = 15_000;
+const LONGEST_LINGERING = 1_000;
 const HEADERS = {
   'X-Content-Type-Options': 'nosniff',
   'Cache-Control': 'no-store',
@@ -108,8 +109,9 @@ export function createServer(options: ServerOptions): Host {
     counters.refusal(reason);
     if (mayShow(reason)) log.warn('A request was turned away.', { status, reason, reference });
     if (status === 503) response.setHeader('Retry-After', '5');
-    if (status === 408 || status === 413) response.setHeader('Connection', 'close');
-    send(response, status, { reference });
+    const unread = status === 408 || status === 413;
+    if (unread) response.setHeader('Connection', 'close');
+    send(response, status, { reference }, unread ? linger(response) : undefined);
   }
 
   // Strangers cannot fill the log: one line a reason every ten seconds, the counters have the rest.
@@ -154,18 +156,31 @@ function tune(server: Tunable): void {
   server.on('upgrade', (_request, socket) => socket.destroy());
 }
 
-function send(response: ServerResponse, status: number, body: unknown): void {
+/**
+ * Closing while more arrives resets the connection, and a reset may overtake the answer. So the rest is thrown away for a moment,
+ * until the sender has stopped or hung up.
+ */
+function linger(response: ServerResponse): () => void {
+  return () => {
+    const { req } = response;
+    const end = (): void => {
+      clearTimeout(last);
+      response.end();
+    };
+    const last = setTimeout(end, LONGEST_LINGERING);
+    if (req.complete || req.destroyed) return end();
+    req.once('end', end).once('close', end).resume();
+  };
+}
+
+function send(response: ServerResponse, status: number, body: unknown, finish: () => void = () => void response.end()): void {
   if (response.headersSent || response.destroyed) return;
   response.statusCode = status;
-  if (body === undefined) {
-    response.setHeader('Content-Length', '0');
-    response.end();
-    return;
-  }
-  const text = Buffer.from(JSON.stringify(body));
-  response.setHeader('Content-Type', 'application/json; charset=utf-8');
-  response.setHeader('Content-Length', String(text.length));
-  response.end(text);
+  const text = body === undefined ? '' : JSON.stringify(body);
+  if (text) response.setHeader('Content-Type', 'application/json; charset=utf-8');
+  response.setHeader('Content-Length', String(Buffer.byteLength(text)));
+  response.write(text);
+  finish();
 }
 
 function addressOf(server: NetServer): string {
