@@ -10,12 +10,13 @@ import { phrases, questions } from '../playbook/questions/index.ts';
 import { connectAzure } from '../services/azure/index.ts';
 import { followClock, systemClock } from '../services/clock.ts';
 import { systemIds } from '../services/ids.ts';
+import { createServerListCollector } from '../services/server-list.ts';
 import type { Settings } from '../services/settings.ts';
 import type { Place } from '../services/store/open-engine.ts';
 import { openStore } from '../services/store/open-store.ts';
 import type { Answer } from './flows/answers/answer-question.ts';
 import { answerQuestion } from './flows/answers/answer-question.ts';
-import { createCollect } from './flows/collect-evidence.ts';
+import { createCollecting } from './flows/collect-evidence.ts';
 import type { Context } from './flows/context.ts';
 import { deliver } from './flows/deliver.ts';
 import { startDuties } from './flows/duties.ts';
@@ -56,7 +57,7 @@ export async function startApp(settings: Settings, makeLog: (clock: Clock) => Lo
   const clock = settings.rehearsal ? await followClock(settings.rehearsal.clockUrl, ending.signal) : systemClock();
   const log = makeLog(clock);
   const { store, jobs, engine, halted, exportLedger } = await openStore({ ...placeOf(settings), log, clock });
-  const inForce = await openMigrationInForce(settings.migrationFile, store).catch(async (error: unknown) => {
+  const inForce = await openMigrationInForce(settings.migrationFile, store, steps).catch(async (error: unknown) => {
     ending.abort();
     await store.close();
     throw error instanceof NoMigration ? new StartRefused(error.lines) : error;
@@ -99,13 +100,18 @@ export async function startApp(settings: Settings, makeLog: (clock: Clock) => Lo
     ids: systemIds(),
     log,
     store,
-    collectors: azure.collectors,
+    collectors: {
+      ...azure.collectors,
+      'server-list': createServerListCollector({ source: () => inForce.migration.serverList, clock, log }),
+    },
+    readMachine: azure.machine,
     targets: azure.targets,
     writer: azure.writer,
     probes: azure.probes,
     messenger: host.messenger,
   };
-  const collect = createCollect(context);
+  const collecting = createCollecting(context, randomUUID());
+  const { collect } = collecting;
   inbox = createInbox(context, collect, async ({ verb, data, person, automatic }) => {
     const row = Object.hasOwn(verbs, verb) ? verbs[verb] : undefined;
     return row ? row({ context, collect, person, data, automatic }) : null;
@@ -115,7 +121,7 @@ export async function startApp(settings: Settings, makeLog: (clock: Clock) => Lo
   // A file that changed while nobody ran is put to the approvers before anything that was signed can begin.
   if (!halted) await followFile(context).catch((error: unknown) => log.error('following the migration file', { error: String(error) }));
   await host.listen();
-  const duties = halted ? null : startDuties(context, collect, createRunWorker(context, collect, randomUUID()), schedules);
+  const duties = halted ? null : startDuties(context, collecting, createRunWorker(context, collecting, randomUUID()), schedules);
   return {
     url: `${host.url}/api/messages`,
     get migration() {

@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { basename } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { sha256 } from '../core/hash.ts';
 import type { Migration } from '../core/migration.ts';
 import type { Store } from '../core/ports.ts';
 import type { Zone } from '../core/schedule.ts';
+import type { AnyStep } from '../core/step.ts';
+import type { Around } from '../services/migration-file.ts';
 import { describeFileError, parseMigration, readMigration, readMigrationText } from '../services/migration-file.ts';
 import { zone } from '../services/zone.ts';
 import type { FileFound, InForce, InForceNote } from './flows/file/in-force.ts';
@@ -22,12 +24,13 @@ const READ_AGAIN_MS = 30_000;
 
 /**
  * Opens the version of the file that counts: the one the store keeps, or the one on disk on the very first start. What lies on disk then
- * counts only once it was looked at (`followFile`). Throws `NoMigration` when there is none to work by.
+ * counts only once it was looked at (`followFile`). `steps` say which of them a file may switch off. Throws `NoMigration` when there is none to work by.
  */
-export async function openMigrationInForce(file: string, store: Store): Promise<MigrationInForce> {
-  const disk = watchFile(file);
-  const kept = await readKept(store, null);
-  let version = kept.version ?? (await firstVersion(file));
+export async function openMigrationInForce(file: string, store: Store, steps: readonly AnyStep[]): Promise<MigrationInForce> {
+  const around = { folder: dirname(file), optionalSteps: steps.filter(({ optional }) => optional).map(({ id }) => id) };
+  const disk = watchFile(file, around);
+  const kept = await readKept(store, null, around);
+  let version = kept.version ?? (await firstVersion(file, around));
   let { note, waits } = kept;
   let local = zone(version.timeZone);
   const { channel } = version;
@@ -51,7 +54,7 @@ export async function openMigrationInForce(file: string, store: Store): Promise<
     accepts: (fileHash) => note?.accepts.includes(fileHash) ?? false,
     isCurrent: async (tx) => (await inForceNote(tx))?.hash === note?.hash && note !== null,
     async refresh() {
-      const now = await readKept(store, version.fileHash);
+      const now = await readKept(store, version.fileHash, around);
       ({ note, waits } = now);
       if (now.version === null) return;
       version = now.version;
@@ -79,18 +82,18 @@ interface Kept {
   readonly version: Migration | null;
 }
 
-async function readKept(store: Store, known: string | null): Promise<Kept> {
+async function readKept(store: Store, known: string | null, around: Around): Promise<Kept> {
   return store.transact(async (tx) => {
     const note = await inForceNote(tx);
     const waits = isWaiting(await proposedFile(tx));
     const text = note === null || note.hash === known ? null : await keptText(tx, note.hash);
-    return { note, waits, version: note === null || text === null ? null : versionOf(note.hash, text) };
+    return { note, waits, version: note === null || text === null ? null : versionOf(note.hash, text, around) };
   });
 }
 
 /** A version that counted under another release of Greenlight, and that this one cannot read, is nothing to guess at. */
-function versionOf(hash: string, text: string): Migration {
-  const parsed = parseMigration(text, `version ${hash.slice(0, 12)}`);
+function versionOf(hash: string, text: string, around: Around): Migration {
+  const parsed = parseMigration(text, `version ${hash.slice(0, 12)}`, around);
   if (parsed.kind === 'ok') return { ...parsed.migration, fileHash: hash };
   throw new NoMigration([
     'The version of the migration file that is in force cannot be read by this release of Greenlight:',
@@ -99,21 +102,21 @@ function versionOf(hash: string, text: string): Migration {
   ]);
 }
 
-async function firstVersion(file: string): Promise<Migration> {
-  const parsed = await readMigration(file);
+async function firstVersion(file: string, around: Around): Promise<Migration> {
+  const parsed = await readMigration(file, around);
   if (parsed.kind === 'errors') throw new NoMigration(parsed.errors.map((error) => describeFileError(file, error)));
   return parsed.migration;
 }
 
 /** The file on disk, read only when it may have changed. */
-function watchFile(file: string): Pick<InForce, 'look' | 'settle'> {
+function watchFile(file: string, around: Around): Pick<InForce, 'look' | 'settle'> {
   let settled: string | null = null;
   let last: { readonly found: FileFound; readonly stamp: string; readonly at: number } | null = null;
   return {
     async look() {
       const stamp = await stampOf(file);
       if (last === null || last.stamp !== stamp || performance.now() - last.at >= READ_AGAIN_MS) {
-        last = { found: await readFound(file), stamp, at: performance.now() };
+        last = { found: await readFound(file, around), stamp, at: performance.now() };
       }
       return last.found.hash === settled ? null : last.found;
     },
@@ -123,10 +126,10 @@ function watchFile(file: string): Pick<InForce, 'look' | 'settle'> {
   };
 }
 
-async function readFound(file: string): Promise<FileFound> {
+async function readFound(file: string, around: Around): Promise<FileFound> {
   const read = await readMigrationText(file);
   const name = basename(file); // what is posted says nothing of this machine's folders
-  const parsed = read.kind === 'ok' ? parseMigration(read.text, name) : read;
+  const parsed = read.kind === 'ok' ? parseMigration(read.text, name, around) : read;
   if (read.kind === 'ok' && parsed.kind === 'ok') {
     return { kind: 'ok', hash: parsed.migration.fileHash, text: read.text, migration: parsed.migration };
   }

@@ -3,10 +3,18 @@ import { stepCard } from '../cards/step/data.ts';
 import type { Person } from '../core/person.ts';
 import { phases } from '../core/phase.ts';
 import type { RenderedCard } from '../core/ports.ts';
-import { phaseChecklist } from './flows/answers/checklist.ts';
+import { openAttestation } from './flows/attest/attestation-in.ts';
+import { giveAttestation } from './flows/attest/give-attestation.ts';
+import { offerAttestation, offerSchema } from './flows/attest/offer-attestation.ts';
+import { takeBackAttestation } from './flows/attest/take-back-attestation.ts';
+import { keepChecklist } from './flows/checklists/living-checklist.ts';
+import { livingFor } from './flows/checklists/living-key.ts';
+import { checklistSchema, ownChecklist } from './flows/checklists/own-checklist.ts';
 import type { Collect } from './flows/collect-evidence.ts';
+import { PRESSED, REFRESHED } from './flows/collecting/freshness.ts';
 import type { Context } from './flows/context.ts';
 import { frameOf } from './flows/context.ts';
+import { kindsBehind } from './flows/kinds.ts';
 import { notice } from './flows/notice.ts';
 import { requestAction } from './flows/requests/request-action.ts';
 import { requestFollowUp } from './flows/requests/request-follow-up.ts';
@@ -30,22 +38,28 @@ export interface Pressed {
 /** What a button does. Its answer replaces the card for the person who pressed. */
 export type Verb = (pressed: Pressed) => Promise<RenderedCard>;
 
-const phaseSchema = z.strictObject({ phase: z.enum(phases) });
-const stepSchema = z.strictObject({ phase: z.enum(phases), step: z.string().max(64) });
+const stepSchema = z.strictObject({ phase: z.enum(phases), step: z.string().max(64), ring: z.string().max(100).optional() });
 const requestSchema = z.strictObject({ action: z.string().max(64), ring: z.string().max(64).optional() });
 
 /** Every button, one row each. */
 export const verbs: Readonly<Record<string, Verb>> = {
-  'checklist.refresh': withData(phaseSchema, async ({ context, collect, automatic }, { phase }) =>
-    phaseChecklist(context, phase, automatic ? await loadSnapshot(context) : await collect(), {}, null),
+  'checklist.refresh': withData(checklistSchema, async ({ context, collect, person, automatic }, asked) =>
+    ownChecklist(context, asked, person, automatic ? await loadSnapshot(context) : await collect(undefined, REFRESHED)),
   ),
-  'checklist.post': withData(phaseSchema, async ({ context, collect }, { phase }) =>
-    phaseChecklist(context, phase, await collect(), {}, null),
+  'checklist.filter': withData(checklistSchema, async ({ context, person }, asked) =>
+    ownChecklist(context, asked, person, await loadSnapshot(context)),
   ),
-  'checklist.details': withData(stepSchema, async ({ context }, { step }) => {
+  'checklist.post': withData(checklistSchema, async ({ context, collect, person }, asked) => {
+    const snapshot = await collect(kindsBehind(context.steps.filter((row) => row.phase === asked.phase)), PRESSED);
+    const living = livingFor(context.migration, asked.phase, asked.ring ? { ring: asked.ring } : {});
+    if (living) await context.store.transact((tx) => keepChecklist(tx, living, context.clock.now()));
+    return ownChecklist(context, asked, person, snapshot);
+  }),
+  'checklist.details': withData(stepSchema, async ({ context, person }, { step, ring }) => {
     const row = context.steps.find(({ id }) => id === step);
     if (!row) return notice(context, 'refused', 'There is no such step.', 'Ask for the phase again.');
-    return stepCard(stepView(context, row, await loadSnapshot(context), {}, null), frameOf(context));
+    const scope = ring === undefined ? {} : { ring };
+    return stepCard(stepView(context, row, await loadSnapshot(context), scope, null, person), frameOf(context));
   }),
   'action.request': withData(requestSchema, ({ context, collect, person }, { action, ring }) =>
     requestAction(context, collect, {
@@ -56,6 +70,12 @@ export const verbs: Readonly<Record<string, Verb>> = {
       standing: null,
     }),
   ),
+  'attestation.offer': withData(offerSchema, ({ context, person, automatic }, asked) =>
+    offerAttestation(context, asked, person, automatic),
+  ),
+  'attestation.give': ({ context, data, person }) => giveAttestation(context, data, person),
+  'attestation.view': withData(planIdSchema, ({ context, person }, { id }) => openAttestation(context, id, person)),
+  'attestation.take-back': ({ context, data, person }) => takeBackAttestation(context, data, person),
   'sign-off.view': withData(planIdSchema, ({ context, person }, { id }) => openSignOffView(context, id, person)),
   'sign-off.approve': ({ context, data, person }) => decideSignOff(context, 'approve', data, person),
   'sign-off.reject': ({ context, data, person }) => decideSignOff(context, 'reject', data, person),

@@ -1,7 +1,9 @@
 import type { RenderedCard } from '../core/ports.ts';
+import { attestationCard, attestationSamples } from './attestation/data.ts';
 import { checklistCard, checklistSamples } from './checklist/data.ts';
 import { digestCard, digestSamples } from './digest/data.ts';
 import type { Frame } from './frame.ts';
+import { gapsCard, gapsSamples } from './gaps/data.ts';
 import { helpCard, helpSamples } from './help/data.ts';
 import { listCard, listSamples } from './list/data.ts';
 import { machineCard, machineSamples } from './machine/data.ts';
@@ -20,8 +22,10 @@ export interface CardRow {
 
 /** Every card there is, one line each. */
 export const cards: readonly CardRow[] = [
+  row('attestation', attestationCard, attestationSamples),
   row('checklist', checklistCard, checklistSamples),
   row('digest', digestCard, digestSamples),
+  row('gaps', gapsCard, gapsSamples),
   row('help', helpCard, helpSamples),
   row('list', listCard, listSamples),
   row('machine', machineCard, machineSamples),

@@ -16,6 +16,8 @@ export interface SourceLine {
   /** When it was last read in full; null when never. */
   readonly readAt: Instant | null;
   readonly failure: { readonly reason: string; readonly fix: string; readonly since: Instant } | null;
+  /** True while it is being read anew: what is shown is from before. */
+  readonly beingRead?: boolean;
 }
 
 interface Footed {
@@ -65,11 +67,15 @@ function sourceRuns(source: SourceLine, frame: Frame): JsonObject[] {
   return source.failure ? [run(`${glyph} `, { size: 'small', bold: true, colour }), words] : [words];
 }
 
-function sourceWords({ words, source, readAt, failure }: SourceLine, frame: Frame): string {
+function sourceWords({ words, source, readAt, failure, beingRead = false }: SourceLine, frame: Frame): string {
   const what = `${plain(words)} (${plain(source)})`;
-  if (!failure) return readAt === null ? `${what}: never read.` : `${what}: as of ${moment(readAt, frame)}.`;
+  const going = beingRead ? 'It is being read now; ask again in a minute.' : '';
+  if (!failure) {
+    const said = readAt === null ? `${what}: never read.` : `${what}: as of ${moment(readAt, frame)}.`;
+    return [said, going].filter((piece) => piece !== '').join(' ');
+  }
   const last = readAt === null ? 'Never read in full.' : `Last read in full ${moment(readAt, frame)}.`;
-  return [`${what}: unknown since ${moment(failure.since, frame)} — ${sentence(failure.reason)}`, sentence(failure.fix), last]
+  return [`${what}: unknown since ${moment(failure.since, frame)} — ${sentence(failure.reason)}`, sentence(failure.fix), last, going]
     .filter((piece) => piece !== '')
     .join(' ');
 }

@@ -11,6 +11,8 @@ export const typed = {
   stop: (planId: string) => `stop ${planId}`,
   rest: (planId: string) => `request the rest of ${planId}`,
   undo: (planId: string) => `undo ${planId}`,
+  attest: (stepId: string) => `attest ${stepId} because NOTE`,
+  takeBack: (stepId: string) => `take back my attestation of ${stepId}`,
   runs: 'run status',
   help: 'help',
 } as const;

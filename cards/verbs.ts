@@ -1,9 +1,14 @@
 /** Every verb a button of a card can carry. */
 export const cardVerbs = [
   'checklist.details',
+  'checklist.filter',
   'checklist.post',
   'checklist.refresh',
   'action.request',
+  'attestation.offer',
+  'attestation.give',
+  'attestation.view',
+  'attestation.take-back',
   'sign-off.view',
   'sign-off.approve',
   'sign-off.reject',

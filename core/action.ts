@@ -1,7 +1,7 @@
 import type { EvidenceKind, SubjectKind } from './evidence.ts';
 import type { Instant } from './instant.ts';
 import type { PhaseId } from './phase.ts';
-import type { PlanTarget } from './plan.ts';
+import type { PlanScript, PlanTarget } from './plan.ts';
 import type { ActionClass } from './policy.ts';
 import type { Snapshot, Subject } from './snapshot.ts';
 
@@ -37,7 +37,7 @@ export interface Action {
   readonly makeSafeWords: string;
   /** What a second source must show later, or "None, because …". */
   readonly finalWords: string;
-  readonly scripts: readonly { readonly id: string; readonly sha256: string }[];
+  readonly scripts: readonly PlanScript[];
   /** Includes the subject with its sequence, or leaves it out with a reason. Pure and repeatable. */
   consider(subject: Subject, snapshot: Snapshot, now: Instant): Considered;
   /** Why its undo must not run on a subject now, on facts alone; null when it may. */

@@ -1,99 +1,80 @@
+import type { DefenderPlan, DefenderPolicies, ExtensionFacts, PolicyProgress, SecuritySettings } from './facts/defender.ts';
+import type { DeviceFacts, EdrAssessment, ExclusionPolicies, ManagementFacts } from './facts/devices.ts';
+import type { GuestFacts } from './facts/guest.ts';
+import type { ServerList } from './facts/server-list.ts';
+import type { ConfigurationFacts, MaintenanceFacts, UpdateFacts } from './facts/updates.ts';
 import type { Instant } from './instant.ts';
-import { HOUR, MINUTE } from './instant.ts';
+import { DAY, HOUR, MINUTE } from './instant.ts';
 import type { MachineFacts } from './machine.ts';
-
-/** The Defender for Endpoint extension on a machine (MDE.Windows or MDE.Linux). */
-export type ExtensionFacts =
-  | { readonly present: false }
-  | { readonly present: true; readonly type: string; readonly state: string; readonly version: string };
-
-/** What the read-only probe found inside a machine. */
-export interface GuestFacts {
-  readonly platform: 'windows' | 'linux';
-  /** Azure's id of the machine it looked into: another machine of the same name was never probed. */
-  readonly vmId: string;
-  readonly host: string;
-  /** Windows: ForceDefenderPassiveMode (0 or 1, null when absent). Linux: 1 when mdatp reports passive mode, 0 when not, null without mdatp. */
-  readonly passiveKey: 0 | 1 | null;
-  /** True when the Defender sensor reports it is onboarded. */
-  readonly onboarded: boolean;
-  readonly defender: null | {
-    /** Windows: AMRunningMode (`Normal`, `Passive Mode`, `SxS Passive Mode`, `EDR Block Mode`, `Not running`). Linux: `Normal` or `Passive Mode`. */
-    readonly mode: string;
-    readonly antivirusEnabled: boolean;
-    readonly realTimeProtection: boolean;
-    readonly tamperProtected: boolean;
-  };
-  readonly rebootPending: boolean;
-  /** Products of others that were seen. Empty means "not detected", never "absent". */
-  readonly thirdParty: readonly { readonly vendor: string; readonly running: boolean }[];
-}
-
-/** Defender for Cloud's integration settings of one subscription. */
-export interface SecuritySettings {
-  /** WDATP: endpoint protection on or off for the subscription. Null when the setting is not listed. */
-  readonly endpointProtection: boolean | null;
-  /** WDATP_UNIFIED_SOLUTION (or its older name WDATP_VNEXT). */
-  readonly unifiedSolution: boolean | null;
-  /** The reading of WDATP_EXCLUDE_LINUX_PUBLIC_PREVIEW turned round: true when Linux machines are included. */
-  readonly includesLinux: boolean | null;
-}
-
-/** The Defender for Servers plan of one subscription. */
-export interface DefenderPlan {
-  readonly tier: 'Free' | 'Standard';
-  readonly subPlan: string | null;
-}
-
-/** Policy assignments that reach a subscription and deploy the Defender agent or flip the integration setting back on. */
-export interface DefenderPolicies {
-  readonly assignments: readonly {
-    readonly id: string;
-    readonly name: string;
-    readonly scope: string;
-    readonly does: 'deploys-agent' | 'turns-endpoint-protection-on';
-    /** `Default` acts on its own; `DoNotEnforce` acts only through a remediation. */
-    readonly enforcement: string;
-  }[];
-}
 
 /** Every kind of evidence and the shape of its fact. */
 export interface EvidenceOf {
+  readonly 'server-list': ServerList;
   readonly machine: MachineFacts;
   readonly 'defender-extension': ExtensionFacts;
   readonly guest: GuestFacts;
+  readonly updates: UpdateFacts;
+  readonly 'machine-configuration': ConfigurationFacts;
+  readonly maintenance: MaintenanceFacts;
+  readonly device: DeviceFacts;
+  readonly management: ManagementFacts;
+  readonly 'edr-assessment': EdrAssessment;
   readonly 'security-settings': SecuritySettings;
   readonly 'defender-plan': DefenderPlan;
   readonly 'defender-policies': DefenderPolicies;
+  readonly 'policy-progress': PolicyProgress;
+  readonly 'exclusion-policies': ExclusionPolicies;
 }
 
 export type EvidenceKind = keyof EvidenceOf;
 
 /** What a fact is about. */
-export type SubjectKind = 'machine' | 'subscription';
+export type SubjectKind = 'machine' | 'subscription' | 'organisation';
 
 interface KindRow {
   readonly subject: SubjectKind;
   /** Older than this and a finding resting on it is unknown. */
   readonly maxAge: number;
-  /** `azure`: a collector reads it. `run`: only a signed run of the probe brings it. */
-  readonly from: 'azure' | 'run';
+  /** It is read again this long after the last time; half its age and less, so that one failure does not make it too old. */
+  readonly cadence: number;
+  /** `run`: only a signed run of the probe brings it. Anything else: a collector reads it, there. */
+  readonly from: 'azure' | 'defender' | 'graph' | 'file' | 'run';
   /** How people call it. */
   readonly words: string;
 }
 
 /** One row per kind: a new kind does not compile until a collector exists for it. */
 export const evidenceKinds = {
-  machine: { subject: 'machine', maxAge: 2 * HOUR, from: 'azure', words: 'inventory' },
-  'defender-extension': { subject: 'machine', maxAge: 2 * HOUR, from: 'azure', words: 'Defender extensions' },
-  guest: { subject: 'machine', maxAge: 24 * HOUR, from: 'run', words: 'probe of the machine' },
-  'security-settings': { subject: 'subscription', maxAge: 30 * MINUTE, from: 'azure', words: 'Defender for Cloud settings' },
-  'defender-plan': { subject: 'subscription', maxAge: 2 * HOUR, from: 'azure', words: 'Defender for Servers plan' },
-  'defender-policies': { subject: 'subscription', maxAge: 2 * HOUR, from: 'azure', words: 'policy assignments' },
+  'server-list': { subject: 'organisation', maxAge: DAY, cadence: 15 * MINUTE, from: 'file', words: 'server list' },
+  machine: { subject: 'machine', maxAge: 2 * HOUR, cadence: 15 * MINUTE, from: 'azure', words: 'inventory' },
+  'defender-extension': { subject: 'machine', maxAge: 2 * HOUR, cadence: 15 * MINUTE, from: 'azure', words: 'Defender extensions' },
+  guest: { subject: 'machine', maxAge: DAY, cadence: 6 * HOUR, from: 'run', words: 'probe of the machine' },
+  updates: { subject: 'machine', maxAge: 6 * HOUR, cadence: HOUR, from: 'azure', words: 'update assessments' },
+  'machine-configuration': { subject: 'machine', maxAge: 6 * HOUR, cadence: HOUR, from: 'azure', words: 'machine configuration' },
+  maintenance: { subject: 'machine', maxAge: DAY, cadence: 6 * HOUR, from: 'azure', words: 'maintenance configurations' },
+  device: { subject: 'machine', maxAge: 4 * HOUR, cadence: 30 * MINUTE, from: 'graph', words: 'Defender hunting' },
+  management: { subject: 'machine', maxAge: 4 * HOUR, cadence: 30 * MINUTE, from: 'defender', words: 'Defender machines list' },
+  'edr-assessment': { subject: 'machine', maxAge: DAY, cadence: 6 * HOUR, from: 'azure', words: 'agentless assessments' },
+  'security-settings': {
+    subject: 'subscription',
+    maxAge: 30 * MINUTE,
+    cadence: 10 * MINUTE,
+    from: 'azure',
+    words: 'Defender for Cloud settings',
+  },
+  'defender-plan': { subject: 'subscription', maxAge: 2 * HOUR, cadence: 15 * MINUTE, from: 'azure', words: 'Defender for Servers plan' },
+  'defender-policies': { subject: 'subscription', maxAge: 2 * HOUR, cadence: 15 * MINUTE, from: 'azure', words: 'policy assignments' },
+  'policy-progress': { subject: 'subscription', maxAge: 2 * HOUR, cadence: 15 * MINUTE, from: 'azure', words: 'policy compliance' },
+  'exclusion-policies': { subject: 'organisation', maxAge: 6 * HOUR, cadence: HOUR, from: 'graph', words: 'exclusion policies' },
 } as const satisfies Record<EvidenceKind, KindRow>;
 
+/** The kinds that come from there. */
+export type KindFrom<F extends KindRow['from']> = {
+  [K in EvidenceKind]: (typeof evidenceKinds)[K]['from'] extends F ? K : never;
+}[EvidenceKind];
+
 /** The kinds that a collector in services reads. */
-export type CollectedKind = { [K in EvidenceKind]: (typeof evidenceKinds)[K]['from'] extends 'azure' ? K : never }[EvidenceKind];
+export type CollectedKind = Exclude<EvidenceKind, KindFrom<'run'>>;
 
 /** A fact with its source and time, or the reason why there is none. */
 export type Evidence<T> = Read<T> | Unread;

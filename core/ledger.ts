@@ -11,6 +11,8 @@ export type LedgerKind =
   | 'view'
   | 'vote'
   | 'hold'
+  | 'attestation'
+  | 'gate'
   | 'decision'
   | 'denied'
   | 'run-begun'
@@ -24,7 +26,8 @@ export type LedgerKind =
   | 'post'
   | 'digest'
   | 'file'
-  | 'collection-failed';
+  | 'collection-failed'
+  | 'gap';
 
 /** Who did it: the `tenant/object` id decides; name and user principal name are those of that day, the latter where the roster gave one. */
 export interface LedgerActor {

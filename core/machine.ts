@@ -1,3 +1,5 @@
+import type { Instant } from './instant.ts';
+
 /** The operating systems the migration knows, and `unsupported` for one that is read but not among them. */
 export type OperatingSystem =
   | 'windows-server-2012-r2'
@@ -8,10 +10,10 @@ export type OperatingSystem =
   | 'linux'
   | 'unsupported';
 
-/** Where a machine lives: an Azure virtual machine, or a server connected through Azure Arc. */
-export type MachineKind = 'azure-vm' | 'arc';
+/** Where a machine lives: an Azure virtual machine, a server connected through Azure Arc, or `listed`: on the server list, and nowhere in Azure. */
+export type MachineKind = 'azure-vm' | 'arc' | 'listed';
 
-/** What the inventory says of one machine. `id` is the lower-case Azure resource id; it is the machine's identity everywhere. */
+/** What the inventory says of one machine. `id` is the lower-case Azure resource id (`listed:<name>` for one that Azure does not show); it is the machine's identity everywhere. */
 export interface MachineFacts {
   readonly id: string;
   readonly name: string;
@@ -29,6 +31,14 @@ export interface MachineFacts {
   /** Arc: `full` or `monitor`; monitor blocks Run Command. Null for Azure VMs and when not reported. */
   readonly configMode: string | null;
   readonly agentVersion: string | null;
+  /** Arc: does the machine itself refuse extensions or Run Command by its mode or its allow and block lists? Null where it could not be told. */
+  readonly refuses: { readonly defender: boolean; readonly runCommand: boolean } | null;
+  /** Arc: since when it has this status. Null for Azure VMs and when not reported. */
+  readonly statusSince: Instant | null;
+  /** Fully qualified name in lower case; empty when not reported. */
+  readonly fqdn: string;
+  /** Extended Security Updates of Windows Server 2012 R2; null where nothing is reported. */
+  readonly esu: 'assigned' | 'not-assigned' | null;
   /** Azure's id of this very machine: differs when a machine of the same name was made anew. */
   readonly vmId: string | null;
   /** Resource id of the availability set, in lower case; null for none. Two machines of one set are never changed at once. */

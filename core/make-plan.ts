@@ -2,7 +2,7 @@ import type { Action, Considered } from './action.ts';
 import type { Instant } from './instant.ts';
 import { HOUR } from './instant.ts';
 import type { Migration } from './migration.ts';
-import { UNASSIGNED } from './migration.ts';
+import { UNASSIGNED, WHOLE } from './migration.ts';
 import type { Outcome, Refused } from './outcome.ts';
 import { ok, refused } from './outcome.ts';
 import { ownerValueOf } from './owners.ts';
@@ -53,7 +53,7 @@ export function makePlan(request: PlanRequest, migration: Migration, snapshot: S
   if (targets.length > MAX_TARGETS) {
     return refused('too-many', `The plan would touch ${targets.length} targets; at most ${MAX_TARGETS} fit one plan.`, 'Ask for one ring.');
   }
-  const waves = wavesOf(targets, [...rings, 'subscription'], migration.waves.size);
+  const waves = wavesOf(targets, [...rings, WHOLE], migration.waves.size);
   const estimateMinutes = estimate(waves, targets, action.minutesPerTarget, migration.waves);
   const timing = planWindow({ migration, actionClass: action.class, waves, estimateMinutes, now, zone });
   if (timing.kind !== 'ok') return timing;
@@ -166,7 +166,7 @@ function leaveOut(considered: Considered, ownerSigns: boolean, owner: string | n
 
 function identityOf(subject: Subject, action: Action): Pick<PlanTarget, 'id' | 'name' | 'kind' | 'ring' | 'apartFrom'> {
   const { id, name, kind } = subject;
-  if (kind === 'subscription') return { id, name, kind, ring: 'subscription', apartFrom: null };
+  if (subject.kind !== 'machine') return { id, name, kind, ring: WHOLE, apartFrom: null };
   return { id, name, kind, ring: subject.ring, apartFrom: action.class === 'read-only' ? null : subject.facts.availabilitySet };
 }
 

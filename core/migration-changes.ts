@@ -1,4 +1,4 @@
-import type { ChangeWindow, Freeze, Migration, Owners } from './migration.ts';
+import type { ChangeWindow, Freeze, Migration, Owners, ServerListSource } from './migration.ts';
 import { weekdays } from './migration.ts';
 import type { MigrationChange } from './migration-change.ts';
 import { entriesBetween, valueBetween } from './migration-change.ts';
@@ -98,6 +98,14 @@ const comparers: Comparers<Omit<Migration, 'fileHash'>> = {
   graceMinutes: one('quorum', 'grace before a run begins', amount('minute')),
   waves: (old, next) => each(waves, old, next),
   digest: (old, next) => each(digest, old, next),
+  serverList: serverListChanges,
+  switchedOff: (old, next) =>
+    entriesBetween('scope', 'step switched off', Object.entries(old), Object.entries(next), ([id, reason]) => ({
+      key: id,
+      title: id,
+      noun: 'because of',
+      detail: reason,
+    })),
 };
 
 /**
@@ -129,6 +137,25 @@ const accepted: Readonly<Record<MigrationChange['what'], boolean>> = {
 function each<T>(table: Comparers<T>, old: T, next: T): Rows {
   const fields = Object.keys(table) as (keyof T)[];
   return fields.flatMap((field) => table[field](old[field], next[field]));
+}
+
+function serverListChanges(old: ServerListSource | null, next: ServerListSource | null): Rows {
+  if (old === null || next === null) return valueBetween('scope', 'server list', listWords(old), listWords(next));
+  const moved = old.file !== next.file && lastPart(old.file) === lastPart(next.file) ? ' of another folder' : '';
+  return [
+    ...valueBetween('scope', 'server list', lastPart(old.file), `${lastPart(next.file)}${moved}`),
+    ...valueBetween('scope', 'day of the server list', utcWords(old.asOf), utcWords(next.asOf)),
+    ...valueBetween('scope', 'who vouches for the server list', old.attestedBy, next.attestedBy),
+  ];
+}
+
+function listWords(list: ServerListSource | null): string {
+  return list === null ? 'none' : `${lastPart(list.file)}, drawn up ${utcWords(list.asOf)}, vouched for by ${list.attestedBy}`;
+}
+
+/** A file's name without its folders, which are this host's own business. */
+function lastPart(path: string): string {
+  return path.split(/[\\/]/).at(-1) ?? path;
 }
 
 /** A machine that carries two tags is in the first of its rings. */

@@ -45,6 +45,15 @@ export interface Owners {
   readonly people: Readonly<Record<string, readonly NamedPerson[]>>;
 }
 
+/** Where the list of servers is, and who vouched for it. */
+export interface ServerListSource {
+  /** Absolute path of a CSV file. */
+  readonly file: string;
+  /** The day it was drawn up, at midnight in the migration's zone. */
+  readonly asOf: Instant;
+  readonly attestedBy: string;
+}
+
 /** One programme, as its file describes it; nothing optional is left. */
 export interface Migration {
   readonly id: string;
@@ -91,6 +100,10 @@ export interface Migration {
     readonly time: string;
     readonly mention: 'none' | 'channel';
   };
+  /** The servers that ought to exist; null without a list. */
+  readonly serverList: ServerListSource | null;
+  /** Optional steps that this migration does without, by id, each with its reason. */
+  readonly switchedOff: Readonly<Record<string, string>>;
   /** SHA-256 of the file's bytes; part of every plan. */
   readonly fileHash: string;
 }
@@ -101,6 +114,9 @@ export function ringOf(migration: Pick<Migration, 'rings'>, tags: Readonly<Recor
   const ring = migration.rings.find(({ tag }) => lower.get(tag.name.toLowerCase()) === tag.value.toLowerCase());
   return ring?.name ?? UNASSIGNED;
 }
+
+/** The ring of what is no machine, such as a subscription: it moves after all others. */
+export const WHOLE = 'subscription';
 
 /** Where a machine in no ring is counted. */
 export const UNASSIGNED = 'unassigned';

@@ -1,6 +1,7 @@
 import type { Instant } from './instant.ts';
 import { DAY, HOUR, MINUTE } from './instant.ts';
 import type { Freeze, Migration } from './migration.ts';
+import { WHOLE } from './migration.ts';
 import type { Outcome } from './outcome.ts';
 import { ok, refused } from './outcome.ts';
 import type { Plan, Wave } from './plan.ts';
@@ -29,7 +30,7 @@ export function planWindow({ migration, actionClass, waves, estimateMinutes, now
     return freeze && freeze.until > now + expiryHours * HOUR ? frozen(freeze) : ok({ window: null });
   }
   // Subscriptions are in no ring: they run in the windows that are for all.
-  const rings = [...new Set(waves.map(({ ring }) => ring))].filter((ring) => ring !== 'subscription');
+  const rings = [...new Set(waves.map(({ ring }) => ring))].filter((ring) => ring !== WHOLE);
   const soonest = now + migration.graceMinutes * MINUTE;
   let from = now;
   let tooShort: number | null = null;

@@ -124,6 +124,14 @@ export interface OwnerGroup {
   readonly people: readonly NamedPerson[];
 }
 
+/** A script as it is sent. A call's body names it as `{script:<sha256>}`. */
+export interface PlanScript {
+  readonly id: string;
+  readonly text: string;
+  /** Of the text's UTF-8 bytes. */
+  readonly sha256: string;
+}
+
 /** A frozen plan. Its hash covers every field. */
 export interface Plan {
   readonly schema: 'greenlight/plan/v1';
@@ -151,7 +159,8 @@ export interface Plan {
   readonly tidies: boolean;
   /** The final verification in words, or "none, because …". */
   readonly finalWords: string;
-  readonly scripts: readonly { readonly id: string; readonly sha256: string }[];
+  /** Every script its calls send, once, with its text: thousands of targets name it by its sha256. */
+  readonly scripts: readonly PlanScript[];
   readonly targets: readonly PlanTarget[];
   readonly leftOut: readonly LeftOut[];
   readonly waves: readonly Wave[];
@@ -198,12 +207,36 @@ export interface ExpandedCall extends Omit<Call, 'path' | 'body'> {
 }
 
 /**
- * Fills a call's placeholders: `{plan}` with the first 12 digits of the plan hash and `{nonce}` with a value only this call has.
- * Deterministic, so what is sent is in the signed plan, and a repeat bears the same name in Azure.
+ * Fills a call's placeholders: `{plan}` with the first 12 digits of the plan hash, `{nonce}` with a value only this call has, and
+ * `{script:<sha256>}` with the plan's script of that hash. Deterministic, so what is sent is in the signed plan, and a repeat bears the same
+ * name in Azure. Throws for a script that the plan does not hold.
  */
-export function expandCall(hash: string, targetId: string, call: Call): ExpandedCall {
+export function expandCall({ scripts }: Pick<Plan, 'scripts'>, hash: string, targetId: string, call: Call): ExpandedCall {
   const fill = (text: string) => text.replaceAll('{plan}', hash.slice(0, 12)).replaceAll('{nonce}', callNonce(hash, targetId, call.id));
-  return { ...call, path: fill(call.path), body: call.body === null ? null : (fillJson(call.body, fill) as JsonObject) };
+  const whole = (text: string) => (WHOLE_VALUE.test(text) ? fill(text) : scriptNamed(scripts, text));
+  return { ...call, path: fill(call.path), body: call.body === null ? null : (fillJson(call.body, whole) as JsonObject) };
+}
+
+/** How a call's body names one of its plan's scripts. */
+export function scriptReference(script: string): string {
+  return `{script:${script}}`;
+}
+
+/** The sha256 that a value of a call's body names; null for any other value. */
+export function referredScript(value: string): string | null {
+  return SCRIPT.exec(value)?.[1] ?? null;
+}
+
+const SCRIPT = /^\{script:([0-9a-f]{64})\}$/;
+/** Scripts keep their own text: only values that are nothing else are placeholders. */
+const WHOLE_VALUE = /^\{(?:nonce|plan)\}$/;
+
+function scriptNamed(scripts: Plan['scripts'], value: string): string {
+  const wanted = referredScript(value);
+  if (wanted === null) return value;
+  const script = scripts.find((one) => one.sha256 === wanted);
+  if (!script) throw new Error(`the plan does not hold the script ${wanted}`);
+  return script.text;
 }
 
 /** What a script must echo so that its output is known to be this call's. 32 hex digits. */
@@ -211,9 +244,8 @@ export function callNonce(hash: string, targetId: string, callId: string): strin
   return sha256(`greenlight/nonce/v1\n${hash}\n${targetId}\n${callId}`).slice(0, 32);
 }
 
-/** Scripts keep their own text: only short parameter values carry placeholders. */
 function fillJson(value: Json, fill: (text: string) => string): Json {
-  if (typeof value === 'string') return value === '{nonce}' || value === '{plan}' ? fill(value) : value;
+  if (typeof value === 'string') return fill(value);
   if (Array.isArray(value)) return value.map((item: Json) => fillJson(item, fill));
   if (value === null || typeof value !== 'object') return value;
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, fillJson(item, fill)]));

@@ -1,14 +1,20 @@
-import type { CollectedKind, Collection, Evidence, EvidenceKind, EvidenceOf } from './evidence.ts';
+import type { Attestation, AttestationOffer } from './attestation.ts';
+import type { CountedAs } from './counted.ts';
+import type { CollectedKind, Collection, Evidence, EvidenceKind, EvidenceOf, Read, Unread } from './evidence.ts';
+import type { Tally, Verdict } from './finding.ts';
+import type { GapFilter, GapKey, GapRecord, MachineTrack, UntoldTopic } from './gap-record.ts';
 import type { Gate } from './gate.ts';
 import type { Instant } from './instant.ts';
 import type { Json, JsonObject } from './json.ts';
 import type { LedgerDraft, LedgerEntry } from './ledger.ts';
 import type { MachineFacts } from './machine.ts';
-import type { Person, PersonKey } from './person.ts';
+import type { NamedPerson, Person, PersonKey } from './person.ts';
 import type { ExpandedCall, Plan, PlanTarget } from './plan.ts';
+import type { Judged, KeptFinding, Place } from './readiness.ts';
 import type { Run } from './run.ts';
 import type { SignOff } from './sign-off.ts';
 import type { Snapshot, SourceStatus } from './snapshot.ts';
+import type { Change, State } from './transition.ts';
 import type { Waiver } from './waiver.ts';
 
 /** What time it is. In a rehearsal it can be moved. */
@@ -36,6 +42,12 @@ export interface Log {
 
 /** Reads one kind of evidence for every subject of the migration. Never throws for what Azure answers: that is evidence too. */
 export type Collectors = { readonly [K in CollectedKind]: () => Promise<Collection<K>> };
+
+/**
+ * Reads again what is known of one machine by its id, from the resource provider or the narrowest query there is. The kinds that cannot be
+ * read for one machine alone are left out of the answer.
+ */
+export type MachineReader = (machineId: string) => Promise<{ readonly [K in CollectedKind]?: Evidence<EvidenceOf[K]> }>;
 
 /** The resource provider's own word on a target, right before a run (not the search index, which lags). */
 export interface TargetReader {
@@ -165,6 +177,88 @@ export interface JournalRow {
 
 export type SlotState = 'claimed' | 'posted' | 'unknown' | 'missed';
 
+/** Which part of the evidence is meant; absent fields do not narrow. */
+export interface EvidenceScope {
+  /** By id, whatever they are. */
+  readonly subjects?: readonly string[];
+  /** Subjects of these parts only (see `partOf`), both ends included. */
+  readonly parts?: { readonly from: number; readonly to: number };
+  /** The machines' last facts come with every scope. */
+  readonly kinds?: readonly EvidenceKind[];
+}
+
+/** How one part of the fleet stands (see `partOf`; `PARTS` stands for the subjects that are no machines). */
+export interface PartStand {
+  readonly part: number;
+  /** Rises with everything that is written there, by kind of evidence. */
+  readonly written: { readonly [K in EvidenceKind]?: number };
+  /** What its findings were judged on; null before they were. */
+  readonly basis: string | null;
+  /** When time alone may change one of them. */
+  readonly dueAt: Instant | null;
+}
+
+/** Everything the steps say of the subjects of one part; those that are not in it are gone. */
+export interface JudgedPart {
+  readonly part: number;
+  /** Names what it was judged on: with the same basis, and before anything of it is due, it would be judged the same. */
+  readonly basis: string;
+  readonly judged: readonly Judged[];
+}
+
+/** Subjects that are counted for one reason, within a scope. */
+export interface CountedSubjects extends CountedAs {
+  readonly subjects: number;
+}
+
+/** By which findings are looked up; absent fields do not narrow. A machine name may hold `*`. */
+export interface FindingScope {
+  readonly ring?: string;
+  /** Its id, in lower case. */
+  readonly subscription?: string;
+  readonly resourceGroup?: string;
+  readonly machine?: string;
+  readonly owner?: string;
+}
+
+/** One finding of one subject, as a page shows it. */
+export interface FoundFinding {
+  readonly place: Place;
+  readonly finding: KeptFinding;
+}
+
+/** One change of one subject, as it was logged. */
+export interface LoggedChange extends Change {
+  readonly at: Instant;
+  readonly subjectId: string;
+  readonly ring: string;
+}
+
+/** How a step stood in a ring: subjects by verdict, and how many of the unknown ones were blind (see `isBlind`). */
+export interface StepTally {
+  readonly stepId: string;
+  readonly ring: string;
+  readonly tally: Tally;
+  readonly blind: number;
+}
+
+/** How the reading of one kind of evidence stands. */
+export interface CollectionStatus {
+  readonly kind: CollectedKind;
+  /** When the reading that is under way began, or the last one; by the clock of who reads. */
+  readonly beganAt: Instant;
+  /** When one came to its end last; null when none ever did. */
+  readonly endedAt: Instant | null;
+  /** How long that one took. Real milliseconds. */
+  readonly tookMs: number;
+  /** True while somebody is at it. */
+  readonly held: boolean;
+  /** When it was last read in full; null when never. */
+  readonly readAt: Instant | null;
+  /** Set while it cannot be read. */
+  readonly failure: Unread | null;
+}
+
 /** One transaction. Inside it nothing else may be awaited but this object's own methods. */
 export interface Tx {
   /** Throws `LedgerHalted` while the ledger is not the one that was written last. */
@@ -187,19 +281,22 @@ export interface Tx {
   /** False when somebody else saved first. */
   saveSignOff(signOff: SignOff, version: number): Promise<boolean>;
 
-  /** Remembers that a person was shown deciding buttons. True when it is that person's first view of this revision. */
-  issueView(planHash: string, person: PersonKey, revision: number, nonce: string, at: Instant): Promise<boolean>;
   /**
-   * When this person was last shown the plan, as far as views of theirs were issued: the newest until `before`, or their very first one.
+   * Remembers that a person was shown deciding buttons about something: a plan by its hash, an attestation by its id. True when it is that
+   * person's first view of this revision.
+   */
+  issueView(subject: string, person: PersonKey, revision: number, nonce: string, at: Instant): Promise<boolean>;
+  /**
+   * When this person was last shown it, as far as views of theirs were issued: the newest until `before`, or their very first one.
    * Null when none was.
    */
-  lookedAt(planHash: string, person: PersonKey, before: Instant): Promise<Instant | null>;
+  lookedAt(subject: string, person: PersonKey, before: Instant): Promise<Instant | null>;
   /**
    * Uses up a view's nonce for a decision. `used` for a repeat of the same press, `used-otherwise` when the view already served another
    * decision, `unknown` for one never issued to this person and revision.
    */
   consumeView(
-    planHash: string,
+    subject: string,
     person: PersonKey,
     revision: number,
     nonce: string,
@@ -252,13 +349,60 @@ export interface Tx {
 
   saveCollection<K extends EvidenceKind>(collection: Collection<K>): Promise<void>;
   saveEvidence<K extends EvidenceKind>(kind: K, subjectId: string, evidence: Evidence<EvidenceOf[K]>): Promise<void>;
-  /** Everything known: the last facts, and per source how the last collection ended. Rings are not resolved here. */
-  evidence(): Promise<{
+  /** The newest reading of a fact there ever was, also one that is not relied on any more; null when there was none. */
+  lastReading<K extends EvidenceKind>(kind: K, subjectId: string): Promise<Read<EvidenceOf[K]> | null>;
+  /** What is known, all of it unless `of` says less: the last facts, and per source how the last collection ended. Rings are not resolved here. */
+  evidence(of?: EvidenceScope): Promise<{
     readonly evidence: Snapshot['evidence'];
     /** The last facts of every known machine, read or not. */
     readonly machines: readonly MachineFacts[];
+    /** Of every kind, whatever the scope. */
     readonly sources: readonly SourceStatus[];
   }>;
+
+  /** Every part of the fleet. */
+  parts(): Promise<readonly PartStand[]>;
+  /** Keeps what was judged at a moment, counts anew what changed, and logs it; a part that was judged on its basis before is left. How many subjects changed. */
+  saveFindings(at: Instant, parts: readonly JudgedPart[]): Promise<number>;
+  /** Ends an evaluation: notes how each step stands in each ring where that is not as it was. */
+  closeEvaluation(at: Instant): Promise<void>;
+  /** Subjects by what is said of them: of what is counted about these (see `CountedAs`), most subjects first. */
+  counted(about: CountedAs['about'], of: readonly string[], scope: FindingScope): Promise<readonly CountedSubjects[]>;
+  /** Findings of a step with these verdicts, by the names of their subjects, from the `skip`th on. */
+  findings(
+    stepId: string,
+    verdicts: readonly Verdict[],
+    scope: FindingScope,
+    page: { readonly skip: number; readonly limit: number },
+  ): Promise<readonly FoundFinding[]>;
+  /** What every step said of a subject at a moment, by step id. */
+  statesAt(subjectId: string, at: Instant): Promise<Readonly<Record<string, State>>>;
+  /** How every step stood in every ring at a moment. Rings of subjects that are no machines are empty text. */
+  talliesAt(at: Instant): Promise<readonly StepTally[]>;
+  /** What changed after one moment and until another, oldest first. */
+  changes(after: Instant, until: Instant, limit: number): Promise<readonly LoggedChange[]>;
+  /** Machines with a probe that is newer than the last look taken into account; at most `limit` of them. */
+  machinesToLookAt(limit: number): Promise<readonly string[]>;
+  /** What is remembered of the looks at these machines, locked until the transaction ends; those never looked at are left out. */
+  tracks(machineIds: readonly string[]): Promise<readonly MachineTrack[]>;
+  /** Saves them, but for their gaps. The ids of those saved: for the others another instance took the same look into account. */
+  saveTracks(tracks: readonly MachineTrack[]): Promise<readonly string[]>;
+  /** Adds a gap, or saves what changed of its times. The post that told of it is due to be edited once it has ended. */
+  saveGap(gap: GapRecord): Promise<void>;
+  /** In the order they began, as far as that is known. */
+  gaps(which: GapFilter): Promise<readonly GapRecord[]>;
+  untoldGaps(): Promise<readonly UntoldTopic[]>;
+  /** Keeps that a topic's post of this number tells of these gaps; false, and nothing is kept, when another instance was first. */
+  tellGaps(topic: string, post: number, at: Instant, gaps: readonly GapKey[]): Promise<boolean>;
+  /** Posts of which a gap ended since, and that were not edited after `before`: from now on they count as edited at `at`. */
+  takeGapEdits(before: Instant, at: Instant): Promise<readonly { readonly topic: string; readonly post: number }[]>;
+
+  /** Takes the reading of a kind, or renews it, for a while; false while another owner has it. */
+  claimCollection(kind: CollectedKind, owner: string, at: Instant): Promise<boolean>;
+  /** The reading has come to its end. False when it is another owner's by now: then nothing of it may be kept. */
+  endCollection(kind: CollectedKind, owner: string, at: Instant, tookMs: number): Promise<boolean>;
+  /** Every kind that was ever begun to be read. */
+  collections(): Promise<readonly CollectionStatus[]>;
 
   card(key: string): Promise<CardRecord | null>;
   saveCard(card: CardRecord): Promise<void>;
@@ -286,8 +430,20 @@ export interface Tx {
   saveWaiver(planHash: string, waiver: Waiver): Promise<void>;
   /** The first plan that closes a phase for a ring is the one that counts. */
   saveGate(planHash: string, gate: Gate): Promise<void>;
-  /** Every waiver ever signed, ended ones too, and every gate. */
-  decisions(): Promise<{ readonly waivers: readonly Waiver[]; readonly gates: readonly Gate[] }>;
+  /** Opens a gate again: what it vouched for is no longer true. False when this very gate is not closed any more. */
+  reopenGate(gate: Gate, at: Instant): Promise<boolean>;
+  /** Remembers what somebody was shown that they can vouch for; the same thing is kept once. */
+  offerAttestation(offer: AttestationOffer): Promise<void>;
+  attestationOffer(id: string): Promise<AttestationOffer | null>;
+  saveAttestation(attestation: Attestation): Promise<void>;
+  /** Ends an attestation at `at`; it stays in the record. False when it was ended before, or there is none. */
+  revokeAttestation(id: string, by: NamedPerson, at: Instant): Promise<boolean>;
+  /** Every waiver and attestation ever given, ended ones too, and every gate that is closed. */
+  decisions(): Promise<{
+    readonly waivers: readonly Waiver[];
+    readonly gates: readonly Gate[];
+    readonly attestations: readonly Attestation[];
+  }>;
 
   /** Small values that have no table of their own: the conversation reference, when the bot first saw a schedule. */
   note(key: string): Promise<Json | null>;

@@ -1,4 +1,5 @@
 import type { PhaseId } from './phase.ts';
+import type { GapCondition } from './protection-gap.ts';
 import type { Said } from './said.ts';
 import { takeSaid } from './said.ts';
 
@@ -12,6 +13,7 @@ export interface Arguments extends Said {
   readonly resourceGroup?: string;
   readonly machine?: string;
   readonly run?: string;
+  readonly condition?: GapCondition;
   readonly me?: true;
 }
 
@@ -27,7 +29,7 @@ export interface Question {
   readonly title: string;
   /** Sentences people type; each must be understood as exactly this row. */
   readonly examples: readonly { readonly text: string; readonly args: Arguments }[];
-  /** Words that must all be there, in any order. `$phase`, `$step`, `$action`, `$machine` stand for an argument that was found. */
+  /** Words that must all be there, in any order. `$phase`, `$step`, `$action`, `$condition`, `$machine` stand for an argument that was found. */
   readonly cues: readonly string[];
   /** Words that rule it out; `$asked` stands for a question mark, `$quoted` for quotation marks. */
   readonly unless?: readonly string[];
@@ -48,7 +50,7 @@ export interface Vocabulary {
 
 /** Words that stand for an argument's value: `phase 1` → `phase: prepare`. */
 export interface Phrase {
-  readonly arg: 'phase' | 'step' | 'action';
+  readonly arg: 'phase' | 'step' | 'action' | 'condition';
   readonly value: string;
   readonly words: string;
 }

@@ -2,6 +2,8 @@
 export interface Said {
   /** As typed, upper case: `CHG0012345`. */
   readonly ticket?: string;
+  /** The first day, `YYYY-MM-DD`. */
+  readonly from?: string;
   /** The last day, `YYYY-MM-DD`. */
   readonly to?: string;
   /** What stands behind “because” or “reason:”, as typed. */
@@ -34,7 +36,8 @@ const shapes: readonly Shape[] = [
     pattern: /\bfor (?:the next )?(\d{1,3}) ?(d|w)(?:ays?|eeks?)?\b/i,
     read: ([, count = '1', unit = 'd']) => ({ forDays: (Number(count) * (MINUTES[unit.toLowerCase()] ?? 1)) / (MINUTES['d'] ?? 1) }),
   },
-  { pattern: /\b(?:until|till|to|by) (\d{4}-\d{2}-\d{2})\b/i, read: ([, to = '']) => ({ to }) },
+  { pattern: /\b(?:since|from|between) (\d{4}-\d{2}-\d{2})\b/i, read: ([, from = '']) => ({ from }) },
+  { pattern: /\b(?:until|till|to|by|and) (\d{4}-\d{2}-\d{2})\b/i, read: ([, to = '']) => ({ to }) },
 ];
 
 /** Takes them out: what was said, and the text that is left. */

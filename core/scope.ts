@@ -1,6 +1,6 @@
 import type { Outcome } from './outcome.ts';
 import { ok, refused } from './outcome.ts';
-import type { MachineSubject, Snapshot, SubscriptionSubject } from './snapshot.ts';
+import type { MachineSubject, Snapshot, Subject, SubscriptionSubject } from './snapshot.ts';
 
 /** What a request or a question is about; absent fields do not narrow. A machine name may hold `*`. */
 export interface Scope {
@@ -30,6 +30,23 @@ export function subscriptionsIn(scope: Scope, snapshot: Snapshot): readonly Subs
   const wanted = scope.subscription;
   if (wanted === undefined) return snapshot.subscriptions;
   return snapshot.subscriptions.filter(({ id, name }) => same(id, wanted) || same(name, wanted));
+}
+
+/** Does a scope speak of a subject? Its subscription is compared by id. The organisation is spoken of only where nothing is narrowed. */
+export function inScope(scope: Scope, subject: Subject): boolean {
+  const { ring, subscription, resourceGroup, machine } = scope;
+  if (subject.kind === 'organisation') return [ring, subscription, resourceGroup, machine].every((part) => part === undefined);
+  if (subject.kind === 'subscription') {
+    return (
+      [ring, resourceGroup, machine].every((part) => part === undefined) && (subscription === undefined || same(subscription, subject.id))
+    );
+  }
+  return (
+    (ring === undefined || same(ring, subject.ring)) &&
+    (subscription === undefined || same(subscription, subject.facts.subscriptionId)) &&
+    (resourceGroup === undefined || same(resourceGroup, subject.facts.resourceGroup)) &&
+    (machine === undefined || wildcard(machine).test(subject.name))
+  );
 }
 
 /** Refuses a scope that names something the migration does not have. */

@@ -3,7 +3,7 @@ import { sha256 } from './hash.ts';
 import type { Json } from './json.ts';
 import { at } from './json.ts';
 import type { Plan } from './plan.ts';
-import { callsOf } from './plan.ts';
+import { callsOf, referredScript } from './plan.ts';
 
 /**
  * Why a run may not use a standing sign-off, or null when it is exactly what was signed for: the same action and scripts, in the same scope
@@ -22,7 +22,7 @@ export function outsideStanding(standing: Plan, child: Plan): string | null {
   const signed = new Set(standing.scripts.map((script) => script.sha256));
   const foreign = callsOf(child).some(({ call }) => {
     const script = at(call.body, 'properties.source.script');
-    return call.settles !== 'run-command' || typeof script !== 'string' || !signed.has(sha256(script));
+    return call.settles !== 'run-command' || typeof script !== 'string' || !signed.has(referredScript(script) ?? sha256(script));
   });
   return foreign ? 'it runs a script that was not signed' : null;
 }

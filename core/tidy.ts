@@ -40,7 +40,7 @@ export function tidyPairs(plan: Plan, hash: string, target: PlanTarget): readonl
   return callsOf({ ...plan, targets: [target] })
     .filter(({ call }) => call.settles === 'run-command')
     .map(({ call }) => {
-      const left = expandCall(hash, target.id, call);
+      const left = expandCall(plan, hash, target.id, call);
       return { left, tidy: tidyCall(left) };
     });
 }

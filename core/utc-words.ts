@@ -12,6 +12,11 @@ export function utcWords(at: Instant): string {
   return `${dateOf(day)} ${two(Math.floor(minutes / 60))}:${two(minutes % 60)} UTC`;
 }
 
+/** A day for people in no particular zone: `2026-12-18`. */
+export function utcDay(at: Instant): string {
+  return dateOf(Math.floor(at / DAY));
+}
+
 /** Years are counted from March, so that the leap day is the last day of one. */
 function dateOf(epochDay: number): string {
   const shifted = epochDay + DAYS_TO_EPOCH;

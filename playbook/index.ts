@@ -1,8 +1,8 @@
 import type { PhaseId } from '../core/phase.ts';
 import type { AnyStep } from '../core/step.ts';
-import { prepare } from './1-prepare.ts';
-import { onboard } from './2-onboard.ts';
-import { cutOver } from './3-cut-over.ts';
+import { prepare } from './1-prepare/index.ts';
+import { onboard } from './2-onboard/index.ts';
+import { cutOver } from './3-cut-over/index.ts';
 
 /** The migration, in order. */
 export const playbook: readonly { readonly phase: PhaseId; readonly steps: readonly AnyStep[] }[] = [

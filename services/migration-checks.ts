@@ -8,12 +8,13 @@ const QUORUM_UNLESS_SAID = 2;
 const STEP_ID = /^[a-z0-9][a-z0-9-]{0,79}$/;
 const LONGEST_TAG_VALUE = 256;
 
-const checks: readonly ((file: unknown) => readonly CrossIssue[])[] = [
+const checks: readonly ((file: unknown, optionalSteps: readonly string[] | null) => readonly CrossIssue[])[] = [
   repeatIssues,
   quorumIssues,
   roleIssues,
   alternateIssues,
   stepIssues,
+  switchedOffIssues,
   ownerIssues,
   ownersSignIssues,
   inWindowIssues,
@@ -21,9 +22,12 @@ const checks: readonly ((file: unknown) => readonly CrossIssue[])[] = [
   freezeIssues,
 ];
 
-/** Checks between entries, on the file as it was read: they hold whatever else is wrong, so that every error shows at once. */
-export function crossIssues(file: unknown): readonly CrossIssue[] {
-  return checks.flatMap((check) => check(file));
+/**
+ * Checks between entries, on the file as it was read: they hold whatever else is wrong, so that every error shows at once. `optionalSteps` are
+ * the steps that may be switched off; null where nobody knows them.
+ */
+export function crossIssues(file: unknown, optionalSteps: readonly string[] | null): readonly CrossIssue[] {
+  return checks.flatMap((check) => check(file, optionalSteps));
 }
 
 function quorumIssues(file: unknown): readonly CrossIssue[] {
@@ -66,6 +70,17 @@ function stepIssues(file: unknown): readonly CrossIssue[] {
   const map = ['people', 'attesters'];
   const wrong = keysAt(file, map).filter((key) => !STEP_ID.test(key));
   return wrong.map((key) => ({ path: [...map, key], message: 'the id of a step, such as arc-connected', atKey: true }));
+}
+
+function switchedOffIssues(file: unknown, optionalSteps: readonly string[] | null): readonly CrossIssue[] {
+  const map = ['switchedOff'];
+  return keysAt(file, map).flatMap((key) => {
+    const at = { path: [...map, key], atKey: true };
+    if (!STEP_ID.test(key)) return [{ ...at, message: 'the id of a step, such as managed-by-defender' }];
+    if (optionalSteps === null || optionalSteps.includes(key)) return [];
+    const which = optionalSteps.length === 0 ? 'there is none' : `one of ${optionalSteps.join(', ')}`;
+    return [{ ...at, message: `a step that may be switched off: ${which}` }];
+  });
 }
 
 function ownerIssues(file: unknown): readonly CrossIssue[] {

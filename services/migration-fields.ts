@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { guid } from '../core/person.ts';
+import { wallOf } from './zone.ts';
 
 /** What stands in the file when a field is wrong: words that end the sentence “expected …”. */
 export const expected = (words: string) => ({ error: words });
@@ -36,6 +37,13 @@ export const share = () => {
 /** A wall-clock time, `HH:MM`. */
 export const time = () =>
   z.string(expected('a time such as "08:00"')).regex(/^([01]\d|2[0-3]):[0-5]\d$/, expected('a time such as "08:00", from 00:00 to 23:59'));
+
+/** A day, `YYYY-MM-DD`. */
+export const day = (words: string) =>
+  z
+    .string(expected(`${words}, such as 2026-11-20`))
+    .trim()
+    .refine((value) => wallOf(`${value} 00:00`) !== null, expected(`${words}, such as 2026-11-20`));
 
 /** A yes or a no. */
 export const flag = () => z.boolean(expected('true or false'));

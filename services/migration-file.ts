@@ -1,5 +1,5 @@
 import { readFile, stat } from 'node:fs/promises';
-import { basename } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { type Document, isMap, isNode, LineCounter, parseDocument, visit } from 'yaml';
 import type { z } from 'zod';
 import { sha256 } from '../core/hash.ts';
@@ -26,10 +26,19 @@ export type ParsedMigration =
   | { readonly kind: 'ok'; readonly migration: Migration }
   | { readonly kind: 'errors'; readonly file: string; readonly errors: readonly FileError[] };
 
+/** What the text of a migration file does not say about itself. */
+export interface Around {
+  /** The folder its paths go from; the present one when left out. */
+  readonly folder?: string;
+  /** Ids of the steps that a migration may switch off; not checked when left out. */
+  readonly optionalSteps?: readonly string[];
+}
+
 /** Reads a migration file from disk; a file that cannot be read is an error like any other. */
-export async function readMigration(path: string): Promise<ParsedMigration> {
+export async function readMigration(path: string, { optionalSteps }: Around = {}): Promise<ParsedMigration> {
   const found = await readMigrationText(path);
-  return found.kind === 'ok' ? parseMigration(found.text, basename(path)) : found;
+  if (found.kind !== 'ok') return found;
+  return parseMigration(found.text, basename(path), { folder: dirname(path), ...(optionalSteps && { optionalSteps }) });
 }
 
 /** The text of a migration file as it lies on disk. */
@@ -48,7 +57,7 @@ export async function readMigrationText(
 }
 
 /** Reads the text of a migration file; every error at once, each with its line and what was expected there. */
-export function parseMigration(text: string, fileName: string): ParsedMigration {
+export function parseMigration(text: string, fileName: string, { folder = '.', optionalSteps }: Around = {}): ParsedMigration {
   if (Buffer.byteLength(text) > LARGEST) return tooLarge(fileName);
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true, prettyErrors: false });
@@ -56,9 +65,11 @@ export function parseMigration(text: string, fileName: string): ParsedMigration 
   if (broken.length > 0) return errorsIn(fileName, broken);
   const file: unknown = document.toJS({ maxAliasCount: 0 });
   const parsed = migrationSchema.safeParse(file);
-  const errors = [...spelledOut(parsed.error?.issues ?? []), ...crossIssues(file)].map((issue) => located(issue, document, lines));
+  const errors = [...spelledOut(parsed.error?.issues ?? []), ...crossIssues(file, optionalSteps ?? null)].map((issue) =>
+    located(issue, document, lines),
+  );
   if (!parsed.success || errors.length > 0) return errorsIn(fileName, errors);
-  return { kind: 'ok', migration: migrationFrom(parsed.data, sha256(text)) };
+  return { kind: 'ok', migration: migrationFrom(parsed.data, sha256(text), folder) };
 }
 
 /** One line a person can act on: `migration.yaml:12:3 approvers.0.id: expected …`. */

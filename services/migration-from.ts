@@ -1,7 +1,9 @@
+import { resolve } from 'node:path';
 import type { z } from 'zod';
 import type { Migration } from '../core/migration.ts';
 import type { Approver, NamedPerson } from '../core/person.ts';
 import type { ActionClass, SigningPolicy } from '../core/policy.ts';
+import type { Zone } from '../core/schedule.ts';
 import type { PersonEntry } from './migration-people.ts';
 import type { PolicyEntry } from './migration-policy.ts';
 import type { migrationSchema } from './migration-schema.ts';
@@ -16,9 +18,9 @@ const classes: Readonly<Record<ActionClass, { readonly least: number; readonly t
   irreversible: { least: 2, typeCount: true, inWindow: true },
 };
 
-/** The migration a checked file describes, every default filled in. */
-export function migrationFrom(file: File, fileHash: string): Migration {
-  const { quorum: _quorum, requestExpiryHours: _hours, people, approvers, signOff, windows, freezes, ...rest } = file;
+/** The migration a checked file describes, every default filled in; paths go from `folder`. */
+export function migrationFrom(file: File, fileHash: string, folder: string): Migration {
+  const { quorum: _quorum, requestExpiryHours: _hours, people, approvers, signOff, windows, freezes, serverList, ...rest } = file;
   const home = file.channel.tenantId;
   const named = (list: readonly PersonEntry[]) => list.map((entry) => personFrom(entry, home));
   const signers = (list: File['approvers']): Approver[] => list.map((entry) => ({ ...personFrom(entry, home), role: entry.role }));
@@ -40,8 +42,13 @@ export function migrationFrom(file: File, fileHash: string): Migration {
     },
     windows: windows.map(({ rings, ...window }) => ({ ...window, rings: rings === undefined ? null : rings.map(spelledAs(file.rings)) })),
     freezes: freezes.map(({ from, until, reason }) => ({ from: freezeStart(from, local), until: freezeEnd(until, local), reason })),
+    serverList: serverList === undefined ? null : listFrom(serverList, folder, local),
     fileHash,
   };
+}
+
+function listFrom({ file, asOf, attestedBy }: NonNullable<File['serverList']>, folder: string, local: Zone): Migration['serverList'] {
+  return { file: resolve(folder, file), asOf: freezeStart(`${asOf} 00:00`, local), attestedBy };
 }
 
 function policyFrom(of: ActionClass, said: PolicyEntry, file: File): SigningPolicy {

@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { UNASSIGNED } from '../core/migration.ts';
-import { expected, id, list, object, share, text, time, whole } from './migration-fields.ts';
+import { UNASSIGNED, WHOLE } from '../core/migration.ts';
+import { day, expected, id, list, mapping, object, share, text, time, whole } from './migration-fields.ts';
 import { approversSchema, peopleSchema } from './migration-people.ts';
 import { daysSchema, freezesSchema, signOffSchema, windowsSchema } from './migration-policy.ts';
 import { isZoneName } from './zone.ts';
 
 /** Ring names that already mean something else: machines in no ring, and subscriptions. */
-const RESERVED: ReadonlySet<string> = new Set([UNASSIGNED, 'subscription']);
+const RESERVED: ReadonlySet<string> = new Set([UNASSIGNED, WHOLE]);
 
 const tag = z
   .string(expected('a tag in the form name=value'))
@@ -48,6 +48,15 @@ const digest = object(
   'a digest with days, time and mention',
 );
 
+const serverList = object(
+  {
+    file: text('the path of a CSV file, from the folder of this file', 500),
+    asOf: day('the day the list was drawn up'),
+    attestedBy: text('the name of who vouches for the list'),
+  },
+  'a server list with file, asOf and attestedBy',
+);
+
 /** The migration file, with what was expected in place of what is wrong as every message. */
 export const migrationSchema = object(
   {
@@ -70,6 +79,8 @@ export const migrationSchema = object(
       500,
     ),
     rings: list(ring, 'at least one ring', 50),
+    serverList: serverList.optional(),
+    switchedOff: mapping(text('the reason why the step is switched off'), 'a reason for each step id').default({}),
     approvers: approversSchema,
     people: peopleSchema.prefault({}),
     quorum: whole(1, 100, 'signatures').default(2),

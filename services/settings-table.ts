@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { guid } from '../core/person.ts';
+import { defenderHosts } from './defender/apis.ts';
 import { logLevels } from './log.ts';
 
 /** When a setting must be given. `rehearsal`: only there, and there always. */
@@ -68,13 +69,21 @@ export const settingsTable = {
   ),
   READER_CLIENT_ID: row(
     READER,
-    'Client id of the app registration or managed identity with Reader and Security Reader on every subscription of the migration',
+    'Client id of the app registration or managed identity with Reader and Security Reader on every subscription of the migration, and with the application permissions of docs/operate.md',
     APP,
     '2c5ea4c0-4067-4fe5-8e2d-2a9a0c8a5b6e',
     'always',
     id('the client id of the reader identity'),
   ),
   READER_CLIENT_SECRET: hidden(READER, `Its client secret. ${MANAGED}`, SECRET, 'optional', secret),
+  DEFENDER_API_HOST: row(
+    READER,
+    'Host of the Defender for Endpoint API: one near the tenant’s data answers faster',
+    `One of ${defenderHosts.join(', ')}`,
+    defenderHosts[0],
+    'optional',
+    z.enum(defenderHosts, { error: `one of ${defenderHosts.join(', ')}` }),
+  ),
 
   WRITER_TENANT_ID: row(
     WRITER,
@@ -137,7 +146,7 @@ export const settingsTable = {
     z.enum(logLevels, { error: `one of ${logLevels.join(', ')}` }).default('info'),
   ),
 
-  AZURE_ENDPOINT: override('Address of the pretend Azure Resource Manager', 'https://localhost:4000', loopbackUrl),
+  AZURE_ENDPOINT: override('Address of the pretend Azure Resource Manager, Graph and Defender', 'https://localhost:4000', loopbackUrl),
   AZURE_AUTHORITY: override('Address of the pretend Entra', 'https://localhost:4000', loopbackUrl),
   TEAMS_SERVICE_URL: override('Address of the pretend Bot Connector', 'http://127.0.0.1:4001', loopbackUrl),
   TEAMS_OPENID_METADATA: override('Address of its signing keys', 'http://127.0.0.1:4001/v1/.well-known/openidconfiguration', loopbackUrl),

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import type { DefenderHost } from './defender/apis.ts';
 import type { LogLevel } from './log.ts';
 import type { SettingName, SettingValues } from './settings-table.ts';
 import { isThisMachine, overrideNames, settingNames, settingsTable } from './settings-table.ts';
@@ -27,6 +28,8 @@ export interface Settings {
   readonly bot: { readonly appId: string; readonly tenantId: string; readonly password: string };
   readonly reader: IdentitySettings;
   readonly writer: IdentitySettings;
+  /** Null: the general one. */
+  readonly defenderHost: DefenderHost | null;
   readonly migrationFile: string;
   /** Null: the embedded database in `dataDir`. */
   readonly databaseUrl: string | null;
@@ -133,6 +136,7 @@ function settingsOf(values: SettingValues, rehearsal: boolean): Settings {
       clientId: v.WRITER_CLIENT_ID,
       clientSecret: values.WRITER_CLIENT_SECRET,
     },
+    defenderHost: values.DEFENDER_API_HOST,
     migrationFile: v.MIGRATION_FILE,
     databaseUrl: values.DATABASE_URL,
     dataDir: v.DATA_DIR,

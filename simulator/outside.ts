@@ -9,8 +9,9 @@ import type { VirtualClock } from './clock.ts';
 import { openClock } from './clock-file.ts';
 import { createDoors } from './doors.ts';
 import { loadEstate } from './estates/load.ts';
-import { migrationOf } from './estates/migration-of.ts';
+import { migrationOf, SERVER_LIST } from './estates/migration-of.ts';
 import { CHANNEL, PEOPLE } from './estates/people.ts';
+import { serverListOf } from './estates/server-list-of.ts';
 import { createListener, type ServerBehind } from './exchange.ts';
 import { createFaults } from './faults.ts';
 import { writeAtomically } from './persistence.ts';
@@ -200,7 +201,10 @@ function portOf(server: Server): number {
 
 function migrationFile(dataDir: string, estate: () => Parameters<typeof migrationOf>[0]): string {
   const file = join(dataDir, 'migration.yaml');
-  if (!existsSync(file)) writeAtomically(file, migrationOf(estate()));
+  if (existsSync(file)) return file;
+  const list = serverListOf(estate());
+  if (list !== null) writeAtomically(join(dataDir, SERVER_LIST), list);
+  writeAtomically(file, migrationOf(estate()));
   return file;
 }
 

@@ -1,73 +1,80 @@
-import type { CollectedKind, Collection } from '../../core/evidence.ts';
-import { unread } from '../../core/evidence.ts';
-import type { Snapshot } from '../../core/snapshot.ts';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { CollectedKind, Collection, EvidenceKind } from '../../core/evidence.ts';
+import type { CollectionStatus } from '../../core/ports.ts';
+import type { Snapshot, SourceStatus } from '../../core/snapshot.ts';
+import type { Freshness } from './collecting/freshness.ts';
+import { ANEW, wayFor } from './collecting/freshness.ts';
+import type { Readings } from './collecting/readings.ts';
+import { createReadings } from './collecting/readings.ts';
 import type { Context } from './context.ts';
 import { loadSnapshot } from './snapshot.ts';
 
-/** Queries Azure and answers what is known then; a call that arrives during a collection that began after it shares its result. */
-export type Collect = () => Promise<Snapshot>;
+/**
+ * What is known once the kinds are read that something rests on: all of them where none are named, and anew unless told otherwise. Kinds that
+ * only a run brings are passed over.
+ */
+export type Collect = (kinds?: readonly EvidenceKind[], how?: Freshness) => Promise<Snapshot>;
 
-/** Makes a collector of evidence that never runs twice at once. */
-export function createCollect(context: Context): Collect {
-  let running: Promise<Snapshot> | null = null;
-  let waiting: Promise<Snapshot> | null = null;
+/** One kind as a reading finds it that begins after the call. */
+export type ReadAnew = <K extends CollectedKind>(kind: K) => Promise<Collection<K>>;
 
-  async function start(): Promise<Snapshot> {
-    try {
-      return await collectOnce(context);
-    } finally {
-      running = null;
-    }
-  }
+/** How this process comes by evidence. */
+export interface Collecting {
+  readonly collect: Collect;
+  readonly readAnew: ReadAnew;
+  readonly readings: Readings;
+}
 
-  return () => {
-    if (!running) {
-      running = start();
-      return running;
-    }
-    // The one under way may have asked before this question was put: queue one more, shared by all who wait.
-    waiting ??= running
-      .catch(() => null)
-      .then(() => {
-        waiting = null;
-        running = start();
-        return running;
-      });
-    return waiting;
+/** Makes them; `owner` names this process, so that no other instance reads a kind at the same time. */
+export function createCollecting(context: Context, owner: string): Collecting {
+  const readings = createReadings(context, owner);
+  return {
+    readings,
+    readAnew: (kind) => readings.anew(kind),
+    async collect(kinds = Object.keys(context.collectors) as CollectedKind[], how = ANEW) {
+      const wanted = [...new Set(kinds)].filter((kind): kind is CollectedKind => Object.hasOwn(context.collectors, kind));
+      const unread = await readAll(await dueOf(context, wanted, how), readings, how.patienceMs);
+      const snapshot = await loadSnapshot(context);
+      return unread.size === 0 ? snapshot : { ...snapshot, sources: withBeingRead(snapshot.sources, unread) };
+    },
   };
 }
 
-async function collectOnce(context: Context): Promise<Snapshot> {
-  const kinds = Object.keys(context.collectors) as CollectedKind[];
-  const found = await Promise.all(kinds.map((kind) => collectKind(context, kind)));
-  const known = (await context.store.transact((tx) => tx.evidence())).machines.length;
-  const collections = found.map((collection) => doubtEmptiness(context, collection, known));
-  await context.store.transact(async (tx) => {
-    for (const collection of collections) await tx.saveCollection(collection);
+type Due = readonly (readonly [CollectedKind, 'shared' | 'anew'])[];
+
+/** Of the kinds that are wanted, those that what is kept does not do for. */
+async function dueOf(context: Context, wanted: readonly CollectedKind[], { anew }: Freshness): Promise<Due> {
+  if (anew) return wanted.map((kind) => [kind, 'anew']);
+  const statuses: readonly CollectionStatus[] = await context.store.transact((tx) => tx.collections());
+  const byKind = new Map(statuses.map((status) => [status.kind, status]));
+  return wanted.flatMap((kind) => {
+    const way = wayFor(kind, byKind.get(kind), context.clock.now(), context.inForce.since ?? 0);
+    return way === 'known' ? [] : [[kind, way] as const];
   });
-  return loadSnapshot(context);
 }
 
-/** A reader that lost its role is answered with no rows at all: a fleet that vanished at once was not read. */
-function doubtEmptiness(context: Context, collection: Collection<CollectedKind>, known: number): Collection<CollectedKind> {
-  if (collection.kind !== 'machine' || collection.failure || known === 0 || Object.keys(collection.subjects).length > 0) return collection;
-  const reason = `${collection.source} returned no machine where ${known} were known`;
-  const fix =
-    'Check the reader identity’s role Reader on the subscriptions; if they really are empty, take them out of the migration file.';
-  return { ...collection, failure: unread(reason, fix, collection.source, context.clock.now()) };
-}
-
-async function collectKind(context: Context, kind: CollectedKind): Promise<Collection<CollectedKind>> {
-  try {
-    const collection = await context.collectors[kind]();
-    if (collection.failure)
-      context.log.warn('collecting evidence', { kind, reason: collection.failure.reason, fix: collection.failure.fix });
-    return collection;
-  } catch (error) {
-    // A collector answers failures as evidence; one that throws has a defect, and a defect must not look like "not ready".
-    context.log.error('collecting evidence', { kind, error: String(error) });
-    const now = context.clock.now();
-    const failure = unread('the collector failed', 'Look in the log for “collecting evidence”.', kind, now);
-    return { kind, source: kind, collectedAt: now, subjects: {}, failure };
+/** The kinds that were not read when patience ran out; they go on being read. */
+async function readAll(due: Due, readings: Readings, patienceMs: number | null): Promise<ReadonlySet<CollectedKind>> {
+  const open = new Set(due.map(([kind]) => kind));
+  const all = Promise.all(due.map(([kind, way]) => readings[way](kind).then(() => open.delete(kind))));
+  if (patienceMs === null || due.length === 0) {
+    await all;
+    return open;
   }
+  const giveUp = new AbortController();
+  try {
+    await Promise.race([all, pause(patienceMs, null, { signal: giveUp.signal }).catch(() => null)]);
+  } finally {
+    giveUp.abort();
+  }
+  return open;
+}
+
+function withBeingRead(sources: readonly SourceStatus[], kinds: ReadonlySet<CollectedKind>): readonly SourceStatus[] {
+  const known = new Set<EvidenceKind>(sources.map(({ kind }) => kind));
+  const first = [...kinds].filter((kind) => !known.has(kind));
+  return [
+    ...sources.map((source) => (kinds.has(source.kind as CollectedKind) ? { ...source, beingRead: true } : source)),
+    ...first.map((kind) => ({ kind, source: 'not read yet', readAt: null, failure: null, beingRead: true })),
+  ];
 }

@@ -2,7 +2,7 @@ import type { Frame } from '../../cards/frame.ts';
 import type { Action } from '../../core/action.ts';
 import type { Migration } from '../../core/migration.ts';
 import type { Plan } from '../../core/plan.ts';
-import type { Clock, Collectors, Ids, Log, Messenger, ProbeReader, Store, TargetReader, Writer } from '../../core/ports.ts';
+import type { Clock, Collectors, Ids, Log, MachineReader, Messenger, ProbeReader, Store, TargetReader, Writer } from '../../core/ports.ts';
 import type { Phrase, Question } from '../../core/question.ts';
 import type { Zone } from '../../core/schedule.ts';
 import type { LivePolicy } from '../../core/signers.ts';
@@ -26,6 +26,8 @@ export interface Context {
   readonly log: Log;
   readonly store: Store;
   readonly collectors: Collectors;
+  /** Left out where a machine cannot be read alone. */
+  readonly readMachine?: MachineReader;
   readonly targets: TargetReader;
   readonly writer: Writer;
   readonly probes: ProbeReader;

@@ -2,15 +2,20 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { signOffCard } from '../../cards/sign-off/data.ts';
 import { DAY, SECOND } from '../../core/instant.ts';
 import type { JsonObject } from '../../core/json.ts';
-import type { Person } from '../../core/person.ts';
 import type { OutboxMessage, OutgoingMessage, Posted, Tx } from '../../core/ports.ts';
 import { mayDecide } from '../../core/signers.ts';
+import { attestationEndedNews, composeAttestation } from './attest/attestation-news.ts';
+import { composeChecklist } from './checklists/living-checklist.ts';
 import type { Collect } from './collect-evidence.ts';
+import { listNews } from './collecting/list-change.ts';
+import { blindNews, sightNews } from './collecting/sight.ts';
 import type { Context } from './context.ts';
 import { frameOf, livePolicy } from './context.ts';
 import { composeDigest } from './digest/post-digest.ts';
 import { approverNews } from './file/check-approvers.ts';
 import { fileNews } from './file/file-news.ts';
+import { gateReopenedNews } from './gates/gate-news.ts';
+import { gapPost } from './protection/gap-post.ts';
 import { asServed, recordPost } from './record-post.ts';
 import { composeRun } from './runs/run-card.ts';
 import { composeFailures } from './runs/run-failures.ts';
@@ -23,6 +28,7 @@ import { alternatesNews, reminderNews } from './sign-off/remind-signers.ts';
 import { rosterOrNull } from './sign-off/sign-off-view.ts';
 import { waitsFor } from './sign-off/who-signs.ts';
 import { signOffView } from './views/sign-off.ts';
+import { withRefresh } from './with-refresh.ts';
 
 /** What a message shows, and what is to be remembered once it was shown. */
 interface Composed extends OutgoingMessage {
@@ -41,13 +47,21 @@ const composers: Readonly<Record<string, Compose>> = {
   alternates: (context, _collect, rest) => alternatesNews(context, rest),
   reminder: (context, _collect, rest) => reminderNews(context, rest),
   recheck: (context, collect, rest) => recheckNews(context, collect, rest),
+  blind: async (context, _collect, _rest, data) => blindNews(context, data),
+  sight: async (context, _collect, _rest, data) => sightNews(context, data),
+  'server-list': async (context, _collect, _rest, data) => listNews(context, data),
   file: async (context, _collect, _rest, data) => fileNews(context, data),
+  checklist: (context, _collect, rest) => composeChecklist(context, rest),
   run: (context, _collect, rest) => composeRun(context, rest),
   'run-news': (context, _collect, rest) => runNews(context, rest),
   'run-pause': (context, _collect, rest) => pauseNews(context, rest),
   'run-unsafe': (context, _collect, rest, data) => unsafeNews(context, rest, data),
   'run-failures': (context, _collect, rest, data) => composeFailures(context, rest, data),
   'final-news': (context, _collect, rest, data) => finalNews(context, rest, data),
+  attestation: (context, _collect, rest) => composeAttestation(context, rest),
+  'attestation-ended': (context, _collect, rest, data) => attestationEndedNews(context, rest, data),
+  gap: (context, _collect, rest) => gapPost(context, rest),
+  'gate-reopened': (context, _collect, _rest, data) => gateReopenedNews(context, data),
   digest: (context, collect, rest) => digest(context, collect, Number(rest)),
   'digest-now': (context, collect) => digest(context, collect, null),
 };
@@ -140,15 +154,7 @@ async function composeSignOff(context: Context, _collect: Collect, hash: string)
   const card = signOffCard(signOffView(record, live, members, null), frameOf(context));
   const text = signOff.state === 'pending' ? `Sign-off needed for ${plan.id}.` : '';
   const mentions = signers.filter((member) => waitsFor(record, member, live, now));
-  return { card: withRefresh(card, hash, signers), text, mentions, replyTo: null };
-}
-
-/** Lets Teams fetch each signer's own view when it shows the card; at most 60 people, as Teams allows. */
-function withRefresh(card: ReturnType<typeof signOffCard>, hash: string, people: readonly Person[]): ReturnType<typeof signOffCard> {
-  const userIds = people.flatMap(({ memberId }) => (memberId === null ? [] : [memberId])).slice(0, 60);
-  if (userIds.length === 0) return card;
-  const action = { type: 'Action.Execute', title: 'Refresh', verb: 'sign-off.view', data: { id: hash } };
-  return { ...card, card: { ...card.card, refresh: { action, userIds } } };
+  return { card: withRefresh(card, 'sign-off.view', { id: hash }, signers), text, mentions, replyTo: null };
 }
 
 async function digest(context: Context, collect: Collect, slot: number | null): Promise<Composed> {

@@ -1,9 +1,13 @@
 import type { Evidence, EvidenceOf } from '../../core/evidence.ts';
 import { unread } from '../../core/evidence.ts';
+import type { MachineFacts } from '../../core/machine.ts';
+import type { Migration } from '../../core/migration.ts';
 import { ringOf } from '../../core/migration.ts';
 import type { Tx } from '../../core/ports.ts';
 import type { MachineSubject, Snapshot } from '../../core/snapshot.ts';
+import { ORGANISATION } from '../../core/snapshot.ts';
 import type { Context } from './context.ts';
+import { listingOf, missingEvidence } from './listing.ts';
 
 /** What the store knows now, with rings and names resolved by the migration file. */
 export async function loadSnapshot(context: Context): Promise<Snapshot> {
@@ -11,16 +15,57 @@ export async function loadSnapshot(context: Context): Promise<Snapshot> {
 }
 
 /** The same inside a transaction that is already open. */
-export async function snapshotIn({ migration, clock }: Context, tx: Tx): Promise<Snapshot> {
-  const known = await tx.evidence();
-  const { waivers, gates } = await tx.decisions();
-  const machines = known.machines
-    .filter((facts) => migration.subscriptions.some(({ id }) => id.toLowerCase() === facts.subscriptionId.toLowerCase()))
-    .map((facts) => ({ kind: 'machine' as const, id: facts.id, name: facts.name, facts, ring: ringOf(migration, facts.tags) }))
-    .toSorted((a, b) => a.name.localeCompare(b.name, 'en') || (a.id < b.id ? -1 : 1));
+export async function snapshotIn(context: Context, tx: Tx): Promise<Snapshot> {
+  return snapshotFrom(context, await tx.evidence(), await tx.decisions());
+}
+
+type Known = Awaited<ReturnType<Tx['evidence']>>;
+type Decisions = Pick<Snapshot, 'waivers' | 'gates' | 'attestations'>;
+
+/** What was read, of all machines or of some, as a snapshot. */
+export function snapshotFrom(context: Context, known: Known, { waivers, gates, attestations }: Decisions): Snapshot {
+  const { migration, clock } = context;
+  const shown = shownMachines(migration, known.machines);
+  const listing = listingOf(context, known, shown);
+  const machines = inRings(migration, [...shown, ...(listing?.missing ?? [])]);
   const subscriptions = migration.subscriptions.map(({ id, name }) => ({ kind: 'subscription' as const, id: id.toLowerCase(), name }));
-  const evidence = { ...known.evidence, guest: guestsOfThese(machines, known.evidence.guest ?? {}) };
-  return { takenAt: clock.now(), machines, subscriptions, evidence, sources: known.sources, waivers, gates };
+  const guest = guestsOfThese(machines, known.evidence.guest ?? {});
+  const machine = listing ? { ...known.evidence.machine, ...missingEvidence(known, listing) } : (known.evidence.machine ?? {});
+  const evidence = { ...known.evidence, machine, guest };
+  const organisation = { kind: 'organisation' as const, id: ORGANISATION, name: migration.name } as const;
+  const { sources } = known;
+  const { switchedOff } = migration;
+  return {
+    takenAt: clock.now(),
+    machines,
+    subscriptions,
+    organisation,
+    evidence,
+    sources,
+    waivers,
+    gates,
+    attestations,
+    listing,
+    switchedOff,
+  };
+}
+
+/** Those of the migration's subscriptions. */
+function shownMachines(migration: Migration, facts: readonly MachineFacts[]): readonly MachineFacts[] {
+  const own = new Set(migration.subscriptions.map(({ id }) => id.toLowerCase()));
+  return facts.filter(({ subscriptionId }) => own.has(subscriptionId.toLowerCase()));
+}
+
+/** The machines of the migration's subscriptions that Azure shows, by name, each in its ring. */
+export function machineSubjects(migration: Migration, facts: readonly MachineFacts[]): readonly MachineSubject[] {
+  return inRings(migration, shownMachines(migration, facts));
+}
+
+function inRings(migration: Migration, facts: readonly MachineFacts[]): readonly MachineSubject[] {
+  const { compare } = new Intl.Collator('en');
+  return facts
+    .map((one) => ({ kind: 'machine' as const, id: one.id, name: one.name, facts: one, ring: ringOf(migration, one.tags) }))
+    .toSorted((a, b) => compare(a.name, b.name) || (a.id < b.id ? -1 : 1));
 }
 
 type Guests = Readonly<Record<string, Evidence<EvidenceOf['guest']>>>;

@@ -18,6 +18,11 @@ function step(id: string, title: string, counts: Partial<Tally>, rest: Partial<C
     asOf: sampleNow - 3 * MINUTE,
     examples: [],
     unknownSince: null,
+    owner: 'server owner',
+    waivedSoon: 0,
+    next: '',
+    attest: null,
+    request: null,
     ...rest,
   };
 }
@@ -26,11 +31,16 @@ const mixed: ChecklistView = {
   phase: 'prepare',
   scope: 'ring canary',
   readAs: 'phase 1, ring canary',
+  ring: 'canary',
   machines: 36,
-  closed: [],
+  fleet: { ready: 16, 'not-ready': 3, unknown: 15, waived: 2, 'not-applicable': 0 },
+  waivedSoon: 1,
+  gates: [{ ring: 'canary', closed: null }],
+  kept: null,
+  own: null,
   steps: [
     step('arc-connected', 'Connected to Azure', { ready: 36 }),
-    step('updates-current', 'Updates are current', { ready: 34, waived: 2 }),
+    step('updates-current', 'Updates are current', { ready: 34, waived: 2 }, { waivedSoon: 1 }),
     step(
       'passive-mode-set',
       'Passive mode is set',
@@ -38,6 +48,7 @@ const mixed: ChecklistView = {
       {
         asOf: null,
         unknownSince: sampleNow - 26 * HOUR,
+        next: 'ask for “Probe machines” to be signed',
         examples: [
           {
             name: 'SRV-FIN-02',
@@ -82,7 +93,33 @@ const mixed: ChecklistView = {
 
 export const checklistSamples: readonly Sample<ChecklistView>[] = [
   { name: 'mixed', view: mixed },
-  { name: 'closed for a ring', view: { ...mixed, closed: [{ ring: 'canary', plan: 'GL-0009', at: sampleNow - 20 * HOUR }] } },
+  {
+    name: 'kept up to date, closed for a ring',
+    view: {
+      ...mixed,
+      ring: null,
+      readAs: null,
+      kept: 'living',
+      gates: [
+        { ring: 'canary', closed: { plan: 'GL-0009', at: sampleNow - 20 * HOUR } },
+        ...['pilot', 'broad', 'late', 'last', 'rest'].map((ring) => ({ ring, closed: null })),
+      ],
+    },
+  },
+  {
+    name: 'one person’s own, only what is not ready',
+    view: {
+      ...mixed,
+      kept: { postedAt: sampleNow - 20 * HOUR },
+      own: { openOnly: true, doneHidden: 2, rings: ['canary', 'pilot', 'broad'] },
+      steps: mixed.steps.slice(2).map((one, index) => ({
+        ...one,
+        next: 'ask for it to be signed',
+        attest: index === 0 ? { step: one.id, ring: 'canary' } : null,
+        request: { title: 'Set passive mode', data: { action: 'set-passive-mode', ring: 'canary' } },
+      })),
+    },
+  },
   {
     name: 'all ready',
     view: {
@@ -90,7 +127,11 @@ export const checklistSamples: readonly Sample<ChecklistView>[] = [
       phase: 'cut-over',
       scope: 'the whole fleet',
       readAs: null,
+      ring: null,
       machines: 1204,
+      fleet: { ...none, ready: 1204 },
+      waivedSoon: 0,
+      gates: [],
       steps: [
         step('in-security-portal', 'Seen in the security portal', { ready: 1204 }),
         step('antivirus-active', 'Defender is the active antivirus', { ready: 1204 }),
@@ -105,6 +146,8 @@ export const checklistSamples: readonly Sample<ChecklistView>[] = [
       ...mixed,
       phase: 'onboard',
       machines: 0,
+      fleet: none,
+      waivedSoon: 0,
       steps: [step('arc-connected-for-onboarding', 'Connected to Azure', {}, { asOf: null })],
     },
   },
@@ -131,13 +174,22 @@ export const checklistSamples: readonly Sample<ChecklistView>[] = [
     view: {
       ...mixed,
       scope: hostileName,
+      ring: hostileName,
+      own: { openOnly: false, doneHidden: 0, rings: hostileNames },
+      gates: hostileNames.map((bad) => ({ ring: bad, closed: { plan: bad, at: sampleNow } })),
       readAs: hostileName,
       steps: hostileNames.map((bad, index) =>
         step(
           `step-${index}`,
           bad,
           { 'not-ready': 1 },
-          { why: bad, examples: [{ name: bad, verdict: 'not-ready', because: bad, fix: bad }] },
+          {
+            owner: bad,
+            next: bad,
+            request: { title: bad, data: { action: 'set-passive-mode' } },
+            why: bad,
+            examples: [{ name: bad, verdict: 'not-ready', because: bad, fix: bad }],
+          },
         ),
       ),
       blindSpot: [...hostileNames],

@@ -4,8 +4,9 @@ import { footerText, readAsWords } from '../sources.ts';
 import type { Lines } from '../text-twin.ts';
 import { textTwin } from '../text-twin.ts';
 import { typed } from '../typed.ts';
-import { count, moment, phaseName, tallyWords, verdicts } from '../words.ts';
-import { closedWords } from './closed.ts';
+import { count, moment, phaseName, verdicts } from '../words.ts';
+import { countsWords, judged } from './counts.ts';
+import { gateWords } from './gates.ts';
 import { orderedSteps } from './steps.ts';
 import type { ChecklistStep, ChecklistView } from './view.ts';
 
@@ -16,18 +17,24 @@ export function checklistText(view: ChecklistView, frame: Frame, summary: string
     summary,
     readAsWords(view.readAs),
     `${phaseName(view.phase)}, ${name(view.scope)}: ${count(view.machines, 'machine')}. As of ${moment(frame.now, frame)}.`,
-    closedWords(view, frame) || null,
+    gateWords(view, frame) || null,
     steps.map((step, index) => ['', stepText(step, index + 1, frame)]),
     footerText(view, frame),
     '',
+    view.own !== null && view.own.doneHidden > 0 && `${count(view.own.doneHidden, 'step')} that hold everywhere are left out.`,
+    view.kept !== null &&
+      view.kept !== 'living' &&
+      `The checklist that is kept up to date was posted ${moment(view.kept.postedAt, frame)}.`,
+    `Instead of "Filter…" name a ring: "${typed.phase(view.phase)} ring canary".`,
     `Instead of "Details" type the step's id, such as "${typed.step(steps[0]?.id ?? 'passive-mode-set')}"; instead of "Refresh" type "${typed.phase(view.phase)}".`,
   );
 }
 
 function stepText(step: ChecklistStep, position: number, frame: Frame): Lines {
   return [
-    `${position}. ${sentence(step.title)} ${countsWords(step)}. Id: ${name(step.id)}.`,
+    `${position}. ${sentence(step.title)} ${stepCounts(step)}. Id: ${name(step.id)}.`,
     `${sentence(step.why)} More: ${name(step.link)}`,
+    `Mended by: ${name(step.owner)}.${step.next === '' ? '' : ` Next: ${sentence(step.next)}`}`,
     step.examples.map(
       (example) =>
         `- ${name(example.name)}: ${verdicts[example.verdict].word}. ${[asSentence(example.because), sentence(example.fix)].join(' ')}`,
@@ -37,9 +44,10 @@ function stepText(step: ChecklistStep, position: number, frame: Frame): Lines {
   ];
 }
 
-function countsWords({ tally, subject }: ChecklistStep): string {
-  const words = tallyWords(tally).map((item) => item.words);
-  return words.length === 0
-    ? `No ${subject} to judge yet: unknown`
-    : `${subject === 'machine' ? 'Machines' : 'Subscriptions'}: ${words.join(', ')}`;
+const SUBJECTS = { machine: 'Machines', subscription: 'Subscriptions', organisation: 'The organisation as a whole' } as const;
+
+function stepCounts({ tally, subject, waivedSoon }: ChecklistStep): string {
+  if (judged(tally) === 0) return tally['not-applicable'] > 0 ? 'Applies to nothing here' : `No ${subject} to judge yet: unknown`;
+  const apart = tally['not-applicable'] > 0 ? `, ${tally['not-applicable']} it does not apply to` : '';
+  return `${SUBJECTS[subject]}: ${countsWords(tally, waivedSoon)}${apart}`;
 }

@@ -52,6 +52,8 @@ function digestData(view: DigestView, frame: Frame, detail: Detail): JsonObject 
     hasLate: view.late !== null,
     late: [run('Notice: ', { bold: true }), run(sentence(view.late ?? ''))],
     headline: [run(sentence(view.headline), { bold: true })],
+    hasGaps: view.gaps !== null,
+    gaps: [run('Protection: ', { bold: true }), run(sentence(view.gaps ?? ''))],
     phases: view.phases.map(phaseData),
     ...rows(view, frame, detail),
     ...footer({ blindSpot: view.blindSpot.slice(0, detail.sources), sources: view.sources.slice(0, detail.sources) }, frame),

@@ -31,6 +31,7 @@ const usual: DigestView = {
     },
     { title: 'Connected to Azure', phase: 'prepare', count: 9, because: 'the agent is offline', fix: 'Start it or reinstall it.' },
   ],
+  gaps: '2 machines without an active engine that was detected as far as known; 3 gaps ended since the digest before, the longest 3 to 18 min',
   waiting: [{ id: 'GL-0007', title: 'Set passive mode on ring-1', missing: 1, expiresAt: sampleNow + 22 * HOUR }],
   runs: [{ id: 'GL-0006', title: 'Probe ring canary', sentence: 'Complete: every machine is verified.' }],
   blindSpot: ['4 machines of the server list are not connected to Azure'],
@@ -51,6 +52,7 @@ export const digestSamples: readonly Sample<DigestView>[] = [
     view: {
       ...usual,
       headline: 'Nothing could be judged yet',
+      gaps: null,
       phases: usual.phases.map((phase) => ({
         ...phase,
         readyShare: 0,
@@ -83,6 +85,7 @@ export const digestSamples: readonly Sample<DigestView>[] = [
     view: {
       ...usual,
       headline: hostileName,
+      gaps: hostileName,
       late: hostileName,
       blockers: hostileNames.map((bad) => ({ title: bad, phase: 'prepare' as const, count: 1, because: bad, fix: bad })),
       waiting: hostileNames.map((bad) => ({ id: 'GL-0007', title: bad, missing: 1, expiresAt: sampleNow })),

@@ -14,6 +14,7 @@ export function digestText(view: DigestView, frame: Frame, summary: string): str
     summary,
     view.late === null ? null : `Notice: ${sentence(view.late)}`,
     `Readiness digest of ${name(frame.migration)}, ${view.slot === null ? 'asked for' : `due ${date(view.slot, frame)}`}, made ${date(frame.now, frame)}.`,
+    view.gaps === null ? null : `Protection: ${sentence(view.gaps)}`,
     part('Phases', view.phases.map(phaseText)),
     part(
       'Top blockers',

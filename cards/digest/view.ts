@@ -16,6 +16,8 @@ export interface DigestView {
     readonly because: string;
     readonly fix: string;
   }[];
+  /** Gaps in protection: those that go on and those that ended since; null for none. */
+  readonly gaps: string | null;
   readonly waiting: readonly { readonly id: string; readonly title: string; readonly missing: number; readonly expiresAt: Instant }[];
   readonly runs: readonly { readonly id: string; readonly title: string; readonly sentence: string }[];
   readonly blindSpot: readonly string[];

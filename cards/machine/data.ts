@@ -11,6 +11,7 @@ import { fitting, render } from '../render.ts';
 import { footer, readAsRuns } from '../sources.ts';
 import { markRun, run } from '../text-run.ts';
 import { brief, count, date, phaseName, tallyWords, verdictOrder, verdicts } from '../words.ts';
+import { protectionData } from './protection.ts';
 import { machineText } from './text.ts';
 import type { MachineFinding, MachineView } from './view.ts';
 
@@ -21,13 +22,14 @@ interface Detail {
   readonly findings: number;
   readonly facts: number;
   readonly sources: number;
+  readonly gaps: number;
 }
 
 const LEVELS: readonly [...Detail[], Detail] = [
-  { findings: 30, facts: 15, sources: 12 },
-  { findings: 20, facts: 12, sources: 6 },
-  { findings: 8, facts: 8, sources: 2 },
-  { findings: 4, facts: 4, sources: 1 },
+  { findings: 30, facts: 15, sources: 12, gaps: 5 },
+  { findings: 20, facts: 12, sources: 6, gaps: 3 },
+  { findings: 8, facts: 8, sources: 2, gaps: 2 },
+  { findings: 4, facts: 4, sources: 1, gaps: 1 },
 ];
 
 /** One machine through all phases. */
@@ -56,6 +58,7 @@ function machineData(view: MachineView, frame: Frame, detail: Detail): JsonObjec
     sentence: sentenceRuns(view),
     hasFacts: view.facts.length > 0,
     facts: view.facts.slice(0, detail.facts).map(({ title, value }) => fact(name(title), name(value))),
+    ...protectionData(view, frame, detail.gaps),
     phases: phases.flatMap((phase) => phaseData(phase, shown, frame)),
     hasMore: hidden > 0,
     more: [run(`${count(hidden, 'more finding')} not shown.`, { size: 'small', subtle: true })],

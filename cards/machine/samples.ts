@@ -13,9 +13,44 @@ const server: MachineView = {
     { title: 'System', value: 'Windows Server 2016' },
     { title: 'Where', value: 'Finance / rg-finance' },
     { title: 'Agent', value: 'Connected, 1.52' },
-    { title: 'Engines', value: 'third-party' },
   ],
   readAs: 'the machine SRV-SQL-07',
+  protection: {
+    state: 'none',
+    because: 'no active engine was detected (Defender Antivirus is passive); a product the probe does not know cannot be excluded',
+    fix: '',
+    engines: [
+      {
+        engine: 'defender',
+        product: 'Defender Antivirus',
+        active: false,
+        words: 'passive',
+        kind: 'guest',
+        source: 'probe of the machine',
+        seenAt: asOf,
+      },
+      {
+        engine: 'third-party',
+        product: 'CrowdStrike',
+        active: false,
+        words: 'not running, its service and driver found',
+        kind: 'guest',
+        source: 'probe of the machine',
+        seenAt: asOf,
+      },
+    ],
+  },
+  gaps: [
+    {
+      condition: 'none-active',
+      lastGood: sampleNow - 6 * HOUR,
+      firstBad: asOf,
+      lastBad: asOf,
+      firstGood: null,
+      ended: null,
+      known: true,
+    },
+  ],
   findings: [
     {
       phase: 'prepare',
@@ -66,9 +101,16 @@ const server: MachineView = {
   sources: failedSources,
 };
 
+const blind: MachineView['protection'] = {
+  state: 'unknown',
+  because: 'the probe of the machine has not been read yet',
+  fix: 'Request the probe for its ring and have it signed.',
+  engines: [],
+};
+
 export const machineSamples: readonly Sample<MachineView>[] = [
   { name: 'a server', view: server },
-  { name: 'nothing known', view: { ...server, facts: [], readAs: null, findings: [], sources: [] } },
+  { name: 'nothing known', view: { ...server, facts: [], readAs: null, protection: blind, gaps: [], findings: [], sources: [] } },
   {
     name: 'hostile names',
     view: {
@@ -87,6 +129,13 @@ export const machineSamples: readonly Sample<MachineView>[] = [
           asOf,
         })),
       ),
+      protection: {
+        ...blind,
+        because: hostileName,
+        fix: hostileName,
+        engines: hostileNames.map((bad) => ({ ...server.protection.engines[1]!, product: bad, words: bad, source: bad })),
+      },
+      gaps: Array.from({ length: 40 }, () => server.gaps[0]!),
       sources: hostileSources,
     },
   },

@@ -5,6 +5,7 @@ import { footerText, readAsWords } from '../sources.ts';
 import { part, textTwin } from '../text-twin.ts';
 import { typed } from '../typed.ts';
 import { date, moment, phaseName, verdicts } from '../words.ts';
+import { protectionText } from './protection.ts';
 import type { MachineFinding, MachineView } from './view.ts';
 
 export function machineText(view: MachineView, frame: Frame, summary: string): string {
@@ -14,6 +15,7 @@ export function machineText(view: MachineView, frame: Frame, summary: string): s
     readAsWords(view.readAs),
     `Shown ${date(frame.now, frame)}. Id: ${plain(view.id, 400)}`,
     view.facts.map(({ title, value }) => `${name(title)}: ${name(value)}.`),
+    protectionText(view, frame),
     phases.map((phase) =>
       part(
         phaseName(phase),

@@ -1,6 +1,8 @@
 import type { Verdict } from '../../core/finding.ts';
 import type { Instant } from '../../core/instant.ts';
 import type { PhaseId } from '../../core/phase.ts';
+import type { Protection } from '../../core/protection.ts';
+import type { ShownGap } from '../gap-words.ts';
 import type { SourceLine } from '../sources.ts';
 
 /** One machine, all phases. */
@@ -9,6 +11,10 @@ export interface MachineView {
   readonly id: string;
   readonly facts: readonly { readonly title: string; readonly value: string }[];
   readonly readAs: string | null;
+  /** Which engines protect it, and what each source says of them. */
+  readonly protection: Pick<Protection, 'state' | 'because' | 'fix' | 'engines'>;
+  /** Its gaps in protection, the latest first. */
+  readonly gaps: readonly ShownGap[];
   readonly findings: readonly MachineFinding[];
   readonly sources: readonly SourceLine[];
 }

@@ -9,6 +9,7 @@ import { progress } from '../progress.ts';
 import { fitting, render } from '../render.ts';
 import { exactRun, markRun, run } from '../text-run.ts';
 import { count, number } from '../words.ts';
+import { gapsData } from './gaps.ts';
 import {
   badgeOf,
   countWords,
@@ -85,6 +86,7 @@ function runData(view: RunView, frame: Frame, detail: Detail): JsonObject {
     hasMoreWaves: view.waves.length > detail.waves,
     moreWaves: [run(`and ${count(view.waves.length - detail.waves, 'more wave')}.`, { size: 'small', subtle: true })],
     ...attention(view, detail.attention),
+    ...gapsData(view, detail.attention),
     hasFinal: final !== '',
     final: [run(final, isContradicted(view) ? { bold: true } : {})],
     hasWindow: window !== '',

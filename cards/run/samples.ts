@@ -55,6 +55,7 @@ const running: RunView = {
   halting: false,
   window: null,
   final: null,
+  gaps: [],
   followUps: { rest: false, undo: false },
   nextUpdateBy: sampleNow + 5 * MINUTE,
 };
@@ -91,6 +92,18 @@ const confirming: RunView = {
   final: { total: 2, confirmed: 1, contradicted: 0, unknown: 0, dueBy: sampleNow + 23 * HOUR },
 };
 
+const gap = {
+  name: 'SRV-FIN-07',
+  condition: 'none-active',
+  lastGood: sampleNow - 12 * MINUTE,
+  firstBad: sampleNow - 6 * MINUTE,
+  lastBad: sampleNow - 6 * MINUTE,
+  firstGood: null,
+  ended: null,
+  known: true,
+} as const;
+const over = { ...gap, name: 'SRV-FIN-01', lastBad: sampleNow - 3 * MINUTE, firstGood: sampleNow - MINUTE, ended: 'good' } as const;
+
 export const runSamples: readonly Sample<RunView>[] = [
   {
     name: 'waiting',
@@ -105,6 +118,7 @@ export const runSamples: readonly Sample<RunView>[] = [
     },
   },
   { name: 'running', view: running },
+  { name: 'gaps it accounts for', view: { ...running, gaps: [gap, over, { ...over, condition: 'both-active', name: 'SRV-FIN-02' }] } },
   { name: 'running well', view: { ...running, attention: [], counts: { ...zero, verified: 12, planned: 6 } } },
   { name: 'stopping', view: { ...running, stop: { by: 'Lee Chan', at: sampleNow - MINUTE, reason: 'the application is down' } } },
   { name: 'soaking', view: soaking },
@@ -207,6 +221,7 @@ export const runSamples: readonly Sample<RunView>[] = [
       unsafe: hostileNames.map((bad) => ({ name: bad, note: bad })),
       window: { name: hostileName, until: sampleNow + HOUR },
       attention: hostileNames.map((bad) => ({ name: bad, status: bad, note: bad })),
+      gaps: hostileNames.map((bad) => ({ ...gap, name: bad })),
       stop: { by: hostileName, at: sampleNow, reason: hostileName },
     },
   },

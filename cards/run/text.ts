@@ -4,6 +4,7 @@ import type { Lines } from '../text-twin.ts';
 import { part, textTwin } from '../text-twin.ts';
 import { typed } from '../typed.ts';
 import { count } from '../words.ts';
+import { gapsText } from './gaps.ts';
 import { countWords, finalWords, promiseWords, stopWords, timesWords, waveDetail, waveMarks, windowWords } from './standing.ts';
 import type { RunView } from './view.ts';
 
@@ -34,6 +35,7 @@ export function runText(view: RunView, frame: Frame, summary: string): string {
       'Needs attention',
       firstOf(view.attention, (item) => `- ${name(item.name)}: ${[plain(item.status), sentence(item.note)].filter(Boolean).join(': ')}`),
     ),
+    gapsText(view),
     promiseWords(view, frame) || null,
     '',
     whatToType(view),

@@ -1,6 +1,7 @@
 import type { FinalCounts } from '../../core/final-check.ts';
 import type { Instant } from '../../core/instant.ts';
 import type { RunVerdict } from '../../core/run.ts';
+import type { ShownGap } from '../gap-words.ts';
 
 /** A signed plan being carried out: one living card from the wait to the report. */
 export interface RunView {
@@ -26,6 +27,8 @@ export interface RunView {
   readonly window: { readonly name: string; readonly until: Instant } | null;
   /** The final verification by a second source; null when the plan has none, or nothing was proven. */
   readonly final: FinalCounts | null;
+  /** Machines that its changes left without their one active engine for a while, as its plan accounts for. */
+  readonly gaps: readonly (ShownGap & { readonly name: string })[];
   /** What can be asked for now that it has ended. */
   readonly followUps: { readonly rest: boolean; readonly undo: boolean };
   /** When the card will have changed again at the latest: a missed one means something is wrong. */

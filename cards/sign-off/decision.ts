@@ -1,7 +1,8 @@
 import type { Decides } from '../../core/decides.ts';
+import type { Tally } from '../../core/finding.ts';
 import type { Frame } from '../frame.ts';
 import { plain, sentence } from '../plain.ts';
-import { count, date, phaseName } from '../words.ts';
+import { count, date, number, phaseName } from '../words.ts';
 
 export interface DecisionLine {
   readonly words: string;
@@ -14,6 +15,11 @@ export function decisionLines(decides: Decides, frame: Frame): { readonly headin
   return tables[decides.kind](decides as never, frame);
 }
 
+function closingWords({ ready, waived, 'not-applicable': apart }: Tally): string {
+  const words = [`${number(ready)} of ${count(ready + waived + apart, 'machine')} ready`, `${number(waived)} waived`];
+  return [...words, ...(apart > 0 ? [`${number(apart)} that no step applies to`] : [])].join(', ');
+}
+
 type Table = {
   readonly [K in Decides['kind']]: (
     decides: Extract<Decides, { kind: K }>,
@@ -22,9 +28,19 @@ type Table = {
 };
 
 const tables: Table = {
-  'close-phase': ({ phase, ring }) => ({
+  'close-phase': ({ phase, ring, closing }, frame) => ({
     heading: 'This closes',
-    lines: [{ words: `${phaseName(phase)} for ring ${plain(ring, 60)}.`, change: '' }],
+    lines: [
+      { words: `${phaseName(phase)} for ring ${plain(ring, 60)}: ${closingWords(closing.machines)}.`, change: '' },
+      ...closing.waivers.map(({ stepId, name, until, plan }) => ({
+        words: `On the waiver ${plain(plan, 20)} of ${plain(stepId, 60)} for ${plain(name)}, which ends ${date(until, frame)}.`,
+        change: '',
+      })),
+      ...closing.attestations.map(({ stepId, by, until }) => ({
+        words: `On the word of ${plain(by)} for ${plain(stepId, 60)}, which holds until ${date(until, frame)}.`,
+        change: '',
+      })),
+    ],
   }),
   waive: ({ stepId, subjectName, until, reason }, frame) => ({
     heading: 'This waives',

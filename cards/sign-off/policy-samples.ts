@@ -84,7 +84,18 @@ function decisions(pending: SignOffView, personal: SignOffPersonal): readonly Sa
         ...bare,
         title: 'Close phase 1 for ring canary',
         effect: 'Phase 1 counts as done for ring canary',
-        decides: { kind: 'close-phase', phase: 'prepare', ring: 'canary' },
+        decides: {
+          kind: 'close-phase',
+          phase: 'prepare',
+          ring: 'canary',
+          closing: {
+            subjects: [],
+            steps: ['passive-mode-set', 'wsus-serves-defender'],
+            machines: { ready: 27, 'not-ready': 0, unknown: 0, waived: 1, 'not-applicable': 2 },
+            waivers: [{ stepId: 'passive-mode-set', subjectId: '/x', name: hostileName, until: sampleNow + 30 * DAY, plan: 'GL-0004' }],
+            attestations: [{ id: 'a', stepId: 'wsus-serves-defender', by: 'Ana Diaz', until: sampleNow + 60 * DAY }],
+          },
+        },
       },
     },
     {

@@ -63,8 +63,13 @@ function stepData(view: StepView, frame: Frame, detail: Detail): JsonObject {
     ),
     ...readAsRuns(view.readAs),
     counts: countRuns(view),
-    why: [run(sentence(view.why), { subtle: true })],
+    why: [run(`${sentence(view.why)} `, { subtle: true }), run(`Mended by: ${plain(view.owner, 60)}.`, { size: 'small' })],
     groups: view.groups.slice(0, detail.groups).map((group) => groupData(group, frame, detail.names)),
+    lists: view.handsOut.map(({ title, lines }) => ({
+      title: [run(name(title), { bold: true })],
+      lines: lines.map((line) => ({ words: [run(plain(line), { size: 'small' })] })),
+    })),
+    ...vouchingData(view, frame, detail.names),
     hasMore: hidden > 0,
     more: [run(`${count(hidden, 'more reason')} not shown.`, { size: 'small', subtle: true })],
     hasRequest: request !== null && request.rings.length > 0,
@@ -75,9 +80,58 @@ function stepData(view: StepView, frame: Frame, detail: Detail): JsonObject {
     ring: request?.rings.length === 1 ? (request.rings[0] as string) : '',
     rings: (request?.rings ?? []).slice(0, MOST_RINGS).map((ring) => ({ title: name(ring), value: plain(ring) })),
     hasButtons: true,
-    buttons: [...requestButton(view), backButton(view), ...learnMore(view.link)],
+    buttons: [...requestButton(view), ...vouchButton(view), backButton(view), ...learnMore(view.link)],
     ...footer({ blindSpot: view.blindSpot.slice(0, detail.sources), sources: view.sources.slice(0, detail.sources) }, frame),
   };
+}
+
+/** Words shown on one card. */
+const MOST_WORDS = 6;
+
+function vouchingData({ vouching }: StepView, frame: Frame, most: number): JsonObject {
+  const all = vouching?.words ?? [];
+  const shown = all.slice(0, most === 0 ? 2 : MOST_WORDS);
+  const more = all.length > shown.length ? ` ${count(all.length - shown.length, 'more word')} not shown.` : '';
+  return {
+    hasVouching: vouching !== null,
+    vouching: [
+      run('A person can vouch for it where facts leave it unknown. ', { bold: true }),
+      run(`${all.length === 0 ? 'Nobody has now.' : ''} May vouch: ${attesterNames(vouching)}.${more}`, { size: 'small' }),
+    ],
+    words: shown.map(({ id, by, scope, at, until }) => ({
+      said: [
+        run(`${name(by)} `, { bold: true, size: 'small' }),
+        run(`vouched ${date(at, frame)} for ${name(scope)}, until ${date(until, frame)}.`, { size: 'small' }),
+      ],
+      hasButton: vouching?.own != null,
+      buttons:
+        vouching?.own == null
+          ? []
+          : [button({ verb: 'attestation.view', title: 'Open', tooltip: `Open the word of ${name(by)}`, data: { id } })],
+    })),
+  };
+}
+
+function attesterNames(vouching: StepView['vouching']): string {
+  return names((vouching?.attesters ?? []).map(name), MOST_WORDS) || 'nobody';
+}
+
+/** Everyone gets a way to their own view; only there is a button to vouch, for those who may. */
+function vouchButton({ phase, id, title, ring, vouching }: StepView): JsonObject[] {
+  if (vouching === null) return [];
+  if (vouching.own === null) {
+    const data = { phase, step: id, ...(ring === null ? {} : { ring }) };
+    return [button({ verb: 'checklist.details', title: 'Open my view', tooltip: `See what you can do about "${name(title)}"`, data })];
+  }
+  if (vouching.own.data === null) return [];
+  return [
+    button({
+      verb: 'attestation.offer',
+      title: 'Attest…',
+      tooltip: `Read what you would vouch for, and confirm it`,
+      data: vouching.own.data,
+    }),
+  ];
 }
 
 function groupData(group: StepGroup, frame: Frame, most: number): JsonObject {
@@ -119,8 +173,9 @@ function requestButton({ request }: StepView): JsonObject[] {
   ];
 }
 
-function backButton({ phase }: StepView): JsonObject {
-  return button({ verb: 'checklist.refresh', title: 'Back', tooltip: `Back to the checklist of ${phaseName(phase)}`, data: { phase } });
+function backButton({ phase, ring }: StepView): JsonObject {
+  const data = { phase, ...(ring === null ? {} : { ring }) };
+  return button({ verb: 'checklist.refresh', title: 'Back', tooltip: `Back to the checklist of ${phaseName(phase)}`, data });
 }
 
 function summarise(view: StepView): string {

@@ -1,7 +1,7 @@
-import { MINUTE } from '../../core/instant.ts';
+import { DAY, MINUTE } from '../../core/instant.ts';
 import type { Sample } from '../samples.ts';
 import { failedSources, hostileName, hostileNames, hostileSources, sampleNow, sampleSources } from '../samples.ts';
-import type { StepView } from './view.ts';
+import type { StepView, StepVouching } from './view.ts';
 
 const servers = (count: number) => Array.from({ length: count }, (_, index) => `SRV-FIN-${String(index + 1).padStart(2, '0')}`);
 
@@ -36,9 +36,28 @@ const mixed: StepView = {
       asOf: sampleNow - 40 * MINUTE,
     },
   ],
+  handsOut: [],
+  owner: 'server owner',
+  ring: null,
+  vouching: null,
   request: { action: 'set-passive-mode', title: 'Set passive mode', rings: ['canary', 'ring-1', 'ring-2'] },
   sources: failedSources,
   blindSpot: ['4 machines of the server list are not connected to Azure'],
+};
+
+const vouched: StepVouching = {
+  attesters: ['Ana Diaz', 'Tom Weber'],
+  words: [
+    { id: 'a'.repeat(64), by: 'Ana Diaz', scope: 'ring canary', at: sampleNow - 20 * DAY, until: sampleNow + 10 * DAY },
+    {
+      id: 'b'.repeat(64),
+      by: 'Tom Weber',
+      scope: 'machine srv-web-01.finance.contoso.example',
+      at: sampleNow,
+      until: sampleNow + 30 * DAY,
+    },
+  ],
+  own: null,
 };
 
 export const stepSamples: readonly Sample<StepView>[] = [
@@ -65,6 +84,29 @@ export const stepSamples: readonly Sample<StepView>[] = [
       request: { ...mixed.request!, rings: ['canary'] },
     },
   },
+  { name: 'a step to vouch for, for everyone', view: { ...mixed, vouching: vouched } },
+  {
+    name: 'a step to vouch for, one who may',
+    view: { ...mixed, ring: 'canary', vouching: { ...vouched, own: { data: { step: mixed.id, ring: 'canary' } } } },
+  },
+  { name: 'a step to vouch for, one who may not', view: { ...mixed, vouching: { ...vouched, words: [], own: { data: null } } } },
+  {
+    name: 'lists to hand out',
+    view: {
+      ...mixed,
+      phase: 'onboard',
+      id: 'third-party-excludes-defender',
+      title: 'The old product leaves Defender alone',
+      handsOut: [
+        {
+          title: 'Windows Server 2012 R2 to 2025',
+          lines: servers(25).map((server) => `C:\\Program Files\\Windows Defender Advanced Threat Protection\\${server}.exe`),
+        },
+        { title: 'Linux', lines: ['/opt/microsoft/mdatp/sbin/wdavdaemon', '/opt/microsoft/mde_netfilter/sbin/mde_netfilter'] },
+      ],
+      request: null,
+    },
+  },
   {
     name: 'hostile names',
     view: {
@@ -80,6 +122,14 @@ export const stepSamples: readonly Sample<StepView>[] = [
         names: hostileNames.flatMap((other) => [other, other]),
         asOf: null,
       })),
+      owner: hostileName,
+      ring: hostileName,
+      vouching: {
+        attesters: hostileNames,
+        words: hostileNames.map((bad) => ({ id: 'a'.repeat(64), by: bad, scope: bad, at: sampleNow, until: sampleNow })),
+        own: { data: { step: 'x' } },
+      },
+      handsOut: [{ title: hostileName, lines: hostileNames }],
       request: { action: 'set-passive-mode', title: hostileName, rings: hostileNames },
       sources: hostileSources,
       blindSpot: hostileNames,

@@ -1,5 +1,5 @@
 import type { Frame } from '../frame.ts';
-import { name, sentence } from '../plain.ts';
+import { name, plain, sentence } from '../plain.ts';
 import { footerText, readAsWords } from '../sources.ts';
 import { textTwin } from '../text-twin.ts';
 import { typed } from '../typed.ts';
@@ -22,6 +22,16 @@ export function stepText(view: StepView, frame: Frame, summary: string): string 
       group.names.length > 0 && `${names(group.names.map(name), MOST_NAMES)}.`,
       group.asOf !== null && `As of ${moment(group.asOf, frame)}.`,
     ]),
+    `Mended by: ${plain(view.owner)}.`,
+    view.vouching !== null && [
+      '',
+      `A person can vouch for it where facts leave it unknown. May vouch: ${view.vouching.attesters.map(name).join(', ') || 'nobody'}.`,
+      view.vouching.words.map(
+        ({ by, scope, at, until }) => `- ${name(by)} vouched ${date(at, frame)} for ${name(scope)}, until ${date(until, frame)}.`,
+      ),
+      `Instead of "Attest…" type "${typed.attest(name(view.id))}"; that opens a card and records nothing by itself.`,
+    ],
+    view.handsOut.map(({ title, lines }) => ['', `${name(title)}:`, ...lines.map((line) => plain(line))]),
     footerText(view, frame),
     '',
     request !== null &&

@@ -1,5 +1,6 @@
 import type { Tally, Verdict } from '../../core/finding.ts';
 import type { Instant } from '../../core/instant.ts';
+import type { JsonObject } from '../../core/json.ts';
 import type { PhaseId } from '../../core/phase.ts';
 import type { SourceLine } from '../sources.ts';
 
@@ -13,10 +14,33 @@ export interface StepView {
   readonly readAs: string | null;
   readonly tally: Tally;
   readonly groups: readonly StepGroup[];
+  /** Lists a person needs word by word, such as what another product has to leave alone. */
+  readonly handsOut: readonly { readonly title: string; readonly lines: readonly string[] }[];
+  /** Who mends it when it is not ready. */
+  readonly owner: string;
+  /** The ring the card is narrowed to; null for all. */
+  readonly ring: string | null;
+  /** Null for a step that nobody can vouch for. */
+  readonly vouching: StepVouching | null;
   /** The action that can make it ready, and the rings it can be asked for. */
   readonly request: { readonly action: string; readonly title: string; readonly rings: readonly string[] } | null;
   readonly sources: readonly SourceLine[];
   readonly blindSpot: readonly string[];
+}
+
+export interface StepVouching {
+  /** Who may vouch for it. */
+  readonly attesters: readonly string[];
+  /** The words for it that hold now. */
+  readonly words: readonly {
+    readonly id: string;
+    readonly by: string;
+    readonly scope: string;
+    readonly at: Instant;
+    readonly until: Instant;
+  }[];
+  /** Null for everyone. In a person's own view: what their button to vouch carries, null when they may not. */
+  readonly own: { readonly data: JsonObject | null } | null;
 }
 
 export interface StepGroup {

@@ -10,10 +10,14 @@ export function machinesTouched(targets: readonly PlanTarget[], snapshot: Snapsh
   return `${targets.length} ${targets.length === 1 ? 'machine' : 'machines'} in ${names.join(', ')}`;
 }
 
-/** What the probe knows of the passive key, in words. */
+/** What the probe knows of passive mode, in words: of the key on Windows, of mdatp on Linux. */
 export function passiveKeyWords(machine: MachineSubject, snapshot: Snapshot): string {
   const guest = evidenceFor(snapshot, 'guest', machine.id);
   if (guest.state === 'unread') return 'not probed yet';
-  if (guest.value.passiveKey === null) return 'the key is not set';
-  return `the key is ${guest.value.passiveKey}`;
+  const { platform, passiveKey } = guest.value;
+  if (platform === 'linux') {
+    if (passiveKey === null) return 'mdatp is not installed or does not answer';
+    return passiveKey === 1 ? 'mdatp is in passive mode' : 'mdatp is not in passive mode';
+  }
+  return passiveKey === null ? 'the key is not set' : `the key is ${passiveKey}`;
 }

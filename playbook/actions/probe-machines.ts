@@ -19,7 +19,7 @@ export const probeMachines: Action = {
   undoWords: 'None, because nothing is changed.',
   makeSafeWords: 'Nothing has to be made safe, because no protection is touched.',
   finalWords: 'None, because nothing is changed.',
-  scripts: [scripts.probeWindows, scripts.probeLinux].map(({ id, sha256 }) => ({ id, sha256 })),
+  scripts: [scripts.probeWindows, scripts.probeLinux],
   consider(subject, snapshot) {
     const machine = subject as MachineSubject;
     const block = runCommandBlock(machine.facts);

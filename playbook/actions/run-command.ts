@@ -1,9 +1,10 @@
 import type { JsonObject } from '../../core/json.ts';
 import type { MachineFacts } from '../../core/machine.ts';
 import type { Call } from '../../core/plan.ts';
+import { scriptReference } from '../../core/plan.ts';
 import type { Script } from '../scripts/index.ts';
 
-/** Azure API versions with Run Command as a resource: Microsoft.Compute and Microsoft.HybridCompute. */
+/** Azure API versions with Run Command as a resource: Microsoft.Compute and Microsoft.HybridCompute. A server that Azure does not show has none. */
 const API = { 'azure-vm': '2024-11-01', arc: '2025-01-13' } as const;
 
 const TIMEOUT_SECONDS = 600;
@@ -18,6 +19,7 @@ export function runCommandBlock(machine: MachineFacts): { readonly code: string;
   if (machine.os === null) return { code: 'os-unread', because: 'Azure does not report its operating system' };
   if (machine.os === 'unsupported')
     return { code: 'unsupported', because: `${machine.osLabel || 'its operating system'} is not supported` };
+  if (machine.kind === 'listed') return { code: 'not-in-azure', because: 'Azure does not show it: connect it through Azure Arc' };
   if (machine.kind === 'azure-vm') {
     // Managed Run Command on Azure VMs starts with Windows Server 2016.
     if (machine.os === 'windows-server-2012-r2') {
@@ -33,7 +35,8 @@ export function runCommandBlock(machine: MachineFacts): { readonly code: string;
   if (machine.status.toLowerCase() !== 'connected') {
     return { code: 'arc-not-connected', because: `Arc reports it ${machine.status || 'without a status'}` };
   }
-  return machine.configMode?.toLowerCase() === 'monitor' ? { code: 'arc-monitor', because: 'its Arc agent is in monitor mode' } : null;
+  if (machine.configMode?.toLowerCase() === 'monitor') return { code: 'arc-monitor', because: 'its Arc agent is in monitor mode' };
+  return machine.refuses?.runCommand ? { code: 'arc-refuses', because: 'its Arc agent does not let Run Command in' } : null;
 }
 
 /** A Run Command call on a VM or an Arc machine. Its name comes from the plan's hash, so a repeat is recognised by Azure and by us. */
@@ -45,7 +48,7 @@ export function runCommand(
   parameters: Readonly<Record<string, string>>,
 ): Call {
   const properties: JsonObject = {
-    source: { script: script.text },
+    source: { script: scriptReference(script.sha256) },
     parameters: [...Object.entries(parameters), ['Nonce', '{nonce}']].map(([name, value]) => ({ name, value }) as JsonObject),
     asyncExecution: false,
     timeoutInSeconds: TIMEOUT_SECONDS,
@@ -55,7 +58,7 @@ export function runCommand(
     describes,
     method: 'PUT',
     path: `${machine.id}/runCommands/greenlight-{plan}-${id}`,
-    query: { 'api-version': API[machine.kind] },
+    query: { 'api-version': machine.kind === 'arc' ? API.arc : API['azure-vm'] },
     body: {
       location: machine.location,
       properties: machine.kind === 'azure-vm' ? { ...properties, treatFailureAsDeploymentFailure: false } : properties,

@@ -26,7 +26,7 @@ export const setPassiveMode: Action = {
   makeSafeWords:
     'A machine that was changed and could not be proven gets the value removed again, and is probed: until the proof nobody knows whether Defender was its only active engine.',
   finalWords: 'None, because no second source shows the value before the machine is onboarded.',
-  scripts: [scripts.setPassiveMode, scripts.probeWindows].map(({ id, sha256 }) => ({ id, sha256 })),
+  scripts: [scripts.setPassiveMode, scripts.probeWindows],
   consider(subject, snapshot, now) {
     const machine = subject as MachineSubject;
     const { facts } = machine;

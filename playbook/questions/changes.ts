@@ -36,6 +36,31 @@ const NOT_A_REQUEST = [
   'if',
 ];
 
+/** A question about words that were given, a negation or a quotation is neither the giving nor the taking back of one. */
+const NEITHER_GIVES_NOR_TAKES = [
+  'who',
+  'which',
+  'what',
+  'list',
+  'when',
+  'why',
+  'dont',
+  'cannot',
+  'cant',
+  'not',
+  'never',
+  'how',
+  'did',
+  'was',
+  'would',
+  'should',
+  'can',
+  'could',
+  'if',
+  '$asked',
+  '$quoted',
+];
+
 export const changeQuestions: readonly Question[] = [
   {
     intent: 'action.request',
@@ -82,6 +107,57 @@ export const changeQuestions: readonly Question[] = [
     cues: ['waive', 'waive $step', 'waive $machine $step', 'waiver $machine', 'waiver $machine $step', 'waive $machine'],
     unless: ['who', 'which', 'list', 'when', 'dont', 'not', 'never', 'how', 'did', 'was', '$asked'],
     takes: ['to', 'reason', 'ticket'],
+  },
+  {
+    intent: 'step.attest',
+    title: 'Vouch for a step that no API shows (a card asks you to confirm it)',
+    examples: [
+      {
+        text: 'attest third-party-excludes-defender because I looked at the policy, https://contoso.example/CHG1',
+        args: { step: 'third-party-excludes-defender', reason: 'I looked at the policy, https://contoso.example/CHG1' },
+      },
+      {
+        text: 'I confirm the exclusions are in crowdstrike for ring canary',
+        args: { step: 'third-party-excludes-defender', ring: 'canary' },
+      },
+      {
+        text: 'attest third-party-excludes-defender for srv-sql-07',
+        args: { step: 'third-party-excludes-defender', machine: 'srv-sql-07' },
+      },
+      { text: 'attest', args: {} },
+    ],
+    cues: [
+      'attest',
+      'attest $step',
+      'attest $step $machine',
+      'vouch',
+      'vouch $step',
+      'vouch $step $machine',
+      'confirm $step',
+      'i confirm $step',
+      'confirm $step $machine',
+      'i confirm $step $machine',
+    ],
+    unless: [...NEITHER_GIVES_NOR_TAKES, 'take', 'back', 'revoke', 'withdraw', 'undo', 'unless', 'except'],
+    drops: ['action', 'me', 'phase'],
+    takes: ['reason'],
+  },
+  {
+    intent: 'step.take-back',
+    title: 'Take back what somebody vouched for (a card asks you to confirm it)',
+    examples: [
+      { text: 'take back my attestation of third-party-excludes-defender', args: { step: 'third-party-excludes-defender', me: true } },
+      { text: 'revoke the attestation of third-party-excludes-defender', args: { step: 'third-party-excludes-defender' } },
+    ],
+    cues: [
+      'take back attestation',
+      'take back attestation $step',
+      'revoke attestation',
+      'revoke attestation $step',
+      'withdraw attestation $step',
+    ],
+    unless: NEITHER_GIVES_NOR_TAKES,
+    drops: ['action', 'phase'],
   },
   {
     intent: 'signoff.use-the-card',

@@ -1,7 +1,9 @@
 import type { Phrase } from '../../core/question.ts';
+import { stepPhrases } from './step-phrases.ts';
 
 const phase = (value: string, ...words: string[]): Phrase[] => words.map((text) => ({ arg: 'phase', value, words: text }));
 const step = (value: string, ...words: string[]): Phrase[] => words.map((text) => ({ arg: 'step', value, words: text }));
+const condition = (value: string, ...words: string[]): Phrase[] => words.map((text) => ({ arg: 'condition', value, words: text }));
 const action = (value: string, ...words: string[]): Phrase[] => words.map((text) => ({ arg: 'action', value, words: text }));
 
 /** What people call the phases, steps and actions. The longest phrase that fits wins. */
@@ -13,10 +15,56 @@ export const phrases: readonly Phrase[] = [
   ...step('arc-connected', 'arc-connected', 'arc connected', 'arc connection', 'azure arc', 'arc'),
   ...step('endpoint-protection-off', 'endpoint-protection-off', 'endpoint protection off'),
   ...step('passive-mode-set', 'passive-mode-set', 'passive mode set', 'passive mode', 'passive key', 'passive'),
+  ...step(
+    'third-party-excludes-defender',
+    'third-party-excludes-defender',
+    'third party excludes defender',
+    'defender exclusions',
+    'exclusions in',
+    'exclusions are in',
+    'exclusions',
+  ),
   ...step('endpoint-protection-on', 'endpoint-protection-on', 'endpoint protection on'),
   ...step('defender-extension-healthy', 'defender-extension-healthy', 'defender extension', 'mde extension', 'extensions', 'extension'),
   ...step('passive-mode-cleared', 'passive-mode-cleared', 'passive mode cleared', 'passive cleared'),
   ...step('antivirus-active', 'antivirus-active', 'antivirus active', 'defender active', 'av active'),
+  ...stepPhrases,
+
+  ...condition(
+    'both-active',
+    'both active',
+    'both engines',
+    'two active',
+    'two avs',
+    'two av',
+    'two antivirus',
+    'two antiviruses',
+    'two engines',
+    'double av',
+    'double antivirus',
+    'doubly protected',
+    '2 active',
+    '2 avs',
+    '2 av',
+    '2 antivirus',
+    '2 engines',
+  ),
+  ...condition(
+    'none-active',
+    'none active',
+    'no active',
+    'no av',
+    'no antivirus',
+    'no engine',
+    'no protection',
+    'without av',
+    'without antivirus',
+    'without protection',
+    'without any av',
+    'without any antivirus',
+    'unprotected',
+    'not protected',
+  ),
 
   ...action(
     'set-passive-mode',

@@ -1,6 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { sha256 } from '../../core/hash.ts';
+import { ASKED_HOTFIXES } from '../hotfixes.ts';
+import { products } from '../products/index.ts';
+import type { Tables } from './tables.ts';
+import { powerShellNames, powerShellProducts, shellProducts, shellUnits, withTables } from './tables.ts';
 
 /** A script of ours: constant text, sent as it stands; values reach it only as Run Command parameters. */
 export interface Script {
@@ -10,13 +14,17 @@ export interface Script {
   readonly sha256: string;
 }
 
-function script(id: string, file: string): Script {
-  const text = readFileSync(fileURLToPath(new URL(file, import.meta.url)), 'utf8').replaceAll('\r\n', '\n');
+function script(id: string, file: string, tables: Tables = {}): Script {
+  const template = readFileSync(fileURLToPath(new URL(file, import.meta.url)), 'utf8').replaceAll('\r\n', '\n');
+  const text = withTables(template, tables);
   return { id, text, sha256: sha256(text) };
 }
 
 export const scripts = {
-  probeWindows: script('probe-windows', './probe-windows.ps1'),
-  probeLinux: script('probe-linux', './probe-linux.sh'),
+  probeWindows: script('probe-windows', './probe-windows.ps1', {
+    products: powerShellProducts(products),
+    hotfixes: powerShellNames(ASKED_HOTFIXES),
+  }),
+  probeLinux: script('probe-linux', './probe-linux.sh', { units: shellUnits(products), products: shellProducts(products) }),
   setPassiveMode: script('set-passive-mode', './set-passive-mode.ps1'),
 } as const;

@@ -9,31 +9,72 @@ interface Answer {
 
 /** Keeps the reader within Resource Graph's quota (a number of queries in a short window, told in headers). */
 export interface Budget {
-  /** Waits until a query may be asked; throws when that is too far away. */
-  ready(): Promise<void>;
-  /** To be told of every answer. */
+  /** Asks a query when its turn has come; throws {@link OverBudget} when that is too far away. */
+  run<T>(ask: () => Promise<T>): Promise<T>;
+  /** To be told of every answer, also of one that will be asked for again. */
   observe(answer: Answer): void;
 }
 
 /** Thrown instead of asking a question that Azure has said it will not answer yet. */
 export class OverBudget extends Incomplete {}
 
+/** Until Azure's own headers say otherwise. Source: “Guidance for throttled requests” of Resource Graph on learn.microsoft.com. */
+const DOCUMENTED = { queries: 15, windowMs: 5_000 };
+
+/**
+ * Makes the budget of one identity. Those who ask at once stand in line, so that none is sent that Azure would refuse. `now` is real ms:
+ * quotas do not follow a rehearsal's clock.
+ */
 export function createBudget(patience: Patience, now: () => number = () => performance.now()): Budget {
+  let size = DOCUMENTED.queries;
+  let left = size;
+  /** When the quota is whole again; null while it has not been touched. */
+  let renewsAt: number | null = null;
   let closedUntil = 0;
-  return {
-    async ready() {
-      const wait = closedUntil - now();
-      if (wait <= 0) return;
-      if (wait > patience.longestWaitMs) {
-        throw new OverBudget(`Azure asked for a pause of ${Math.ceil(wait / 1000)} more seconds between queries`);
-      }
+  let underWay = 0;
+  let line: Promise<void> = Promise.resolve();
+
+  async function turn(): Promise<void> {
+    const begun = now();
+    if (renewsAt !== null && begun >= renewsAt) renew();
+    const wait = Math.max(closedUntil - begun, left > 0 || renewsAt === null ? 0 : renewsAt - begun);
+    if (wait > patience.longestWaitMs) {
+      throw new OverBudget(`Azure asked for a pause of ${Math.ceil(wait / 1000)} more seconds between queries`);
+    }
+    if (wait > 0) {
       await patience.pause(wait);
+      renew();
+    }
+    left -= 1;
+    renewsAt ??= begun + Math.max(0, wait) + DOCUMENTED.windowMs;
+    underWay += 1;
+  }
+  function renew(): void {
+    left = size;
+    renewsAt = null;
+  }
+  return {
+    async run(ask) {
+      const mine = line.then(turn);
+      line = mine.catch(() => undefined);
+      await mine;
+      try {
+        return await ask();
+      } finally {
+        underWay -= 1;
+      }
     },
     observe({ status, headers }) {
+      const at = now();
+      if (status === 429) closedUntil = Math.max(closedUntil, at + (retryAfterSeconds(headers) ?? 1) * 1000);
       const remaining = Number(headers.get('x-ms-user-quota-remaining') ?? Number.NaN);
-      const used = remaining <= 0 ? durationMs(headers.get('x-ms-user-quota-resets-after')) : 0;
-      const throttled = status === 429 ? (retryAfterSeconds(headers) ?? 1) * 1000 : 0;
-      closedUntil = Math.max(closedUntil, now() + Math.max(used, throttled));
+      const resetsAfter = durationMs(headers.get('x-ms-user-quota-resets-after'));
+      if (!Number.isInteger(remaining) || remaining < 0 || resetsAfter === 0) return;
+      // Others may have used some; and the window may have been renewed, with only what is still under way to be counted.
+      const uncounted = Math.max(0, underWay - 1);
+      left = remaining < left ? remaining : Math.max(left, remaining - uncounted);
+      size = Math.max(size, remaining + 1);
+      renewsAt = at + resetsAfter;
     },
   };
 }

@@ -4,7 +4,6 @@ import { subscriptionWords } from './context.ts';
 import { explain } from './errors.ts';
 import { ARM_SCOPE } from './reader-clients.ts';
 import { readSecuritySettings } from './security-settings.ts';
-import { unseenSubscriptions } from './subscriptions.ts';
 
 /** One thing that was tried. `fix` is empty when it worked. */
 export interface AzureFinding {
@@ -21,7 +20,7 @@ export async function checkAzure(
 ): Promise<readonly AzureFinding[]> {
   const signIns = await Promise.all((['reader', 'writer'] as const).map((identity) => checkSignIn(identity, credentials[identity])));
   if (!signIns[0]?.works) return signIns;
-  const unseen = await unseenSubscriptions(context);
+  const unseen = await context.unseen();
   const settings = await Promise.all(context.subscriptions.map((subscription) => checkSettings(context, subscription)));
   const seen = context.subscriptions.map((subscription): AzureFinding => {
     const hidden = unseen.find(({ id }) => id === subscription.id);

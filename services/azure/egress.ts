@@ -55,7 +55,7 @@ export function createPlanCheck(): (plan: Plan, hash: string, target: PlanTarget
     if (known !== hash) throw new EgressBlocked(`plan ${plan.id} is not the one that was signed`);
     const own = { ...plan, targets: plan.targets.filter(({ id }) => id === target.id) };
     const tidying = own.targets.flatMap((one) => tidyPairs(plan, hash, one).map(({ tidy }) => tidy));
-    return [...callsOf(own).map(({ call }) => expandCall(hash, target.id, call)), ...tidying];
+    return [...callsOf(own).map(({ call }) => expandCall(plan, hash, target.id, call)), ...tidying];
   };
 }
 

@@ -3,6 +3,8 @@ import { unread } from '../../core/evidence.ts';
 import type { Instant } from '../../core/instant.ts';
 import type { Trouble, TroubleKind } from './trouble.ts';
 import { troubleOf } from './trouble.ts';
+import type { TroubleWords } from './trouble-words.ts';
+import { said, setting, signInWords, waitWords } from './trouble-words.ts';
 
 /** What was being done, in words for the operator. */
 export interface Doing {
@@ -15,23 +17,12 @@ export interface Doing {
   readonly role: string;
 }
 
-interface Words {
-  readonly reason: string;
-  readonly fix: string;
-}
-
-type Row = (doing: Doing, trouble: Trouble) => Words;
+type Row = (doing: Doing, trouble: Trouble) => TroubleWords;
 
 /** What operators are told, one row a kind of trouble: what happened, and what to click or grant. */
 const table: Readonly<Record<TroubleKind, Row>> = {
-  'sign-in': ({ identity }, trouble) => ({
-    reason: `the ${identity} identity could not sign in${said(trouble)}`,
-    fix: `Check ${setting(identity, 'TENANT_ID')}, ${setting(identity, 'CLIENT_ID')} and ${setting(identity, 'CLIENT_SECRET')} (Entra admin centre > App registrations > Certificates & secrets).`,
-  }),
-  'sign-in-unreachable': ({ identity }, trouble) => ({
-    reason: `the ${identity} identity could not sign in, because Entra did not answer${said(trouble)}`,
-    fix: 'Try again in a minute; if it stays, check the network path to login.microsoftonline.com, or the managed identity of the host.',
-  }),
+  'sign-in': ({ identity }, trouble) => signInWords(identity, trouble),
+  'sign-in-unreachable': ({ identity }, trouble) => signInWords(identity, trouble),
   unauthorised: ({ what, where, identity }, trouble) => ({
     reason: `Azure did not accept the ${identity} identity for ${what} of ${where}${said(trouble)}`,
     fix: `Check that ${setting(identity, 'TENANT_ID')} is the tenant of ${where}.`,
@@ -83,11 +74,11 @@ const table: Readonly<Record<TroubleKind, Row>> = {
 };
 
 /** One sentence on what happened, without its full stop, and one on what mends it. */
-export function explain(error: unknown, doing: Doing): Words {
+export function explain(error: unknown, doing: Doing): TroubleWords {
   return explainTrouble(troubleOf(error), doing);
 }
 
-export function explainTrouble(trouble: Trouble, doing: Doing): Words {
+export function explainTrouble(trouble: Trouble, doing: Doing): TroubleWords {
   return table[trouble.kind](doing, trouble);
 }
 
@@ -95,18 +86,4 @@ export function explainTrouble(trouble: Trouble, doing: Doing): Words {
 export function unreadBecause(error: unknown, doing: Doing, source: string, since: Instant): Unread {
   const { reason, fix } = explain(error, doing);
   return unread(reason, fix, source, since);
-}
-
-function said({ status, code }: Trouble): string {
-  const words = [status === null ? '' : String(status), code].filter((part) => part !== '').join(' ');
-  return words === '' ? '' : ` (${words})`;
-}
-
-function setting(identity: Doing['identity'], name: string): string {
-  return `${identity.toUpperCase()}_${name}`;
-}
-
-function waitWords({ retryAfterSeconds }: Trouble): string {
-  if (retryAfterSeconds === null) return 'a minute';
-  return retryAfterSeconds < 90 ? `${Math.max(1, Math.ceil(retryAfterSeconds))} seconds` : `${Math.ceil(retryAfterSeconds / 60)} minutes`;
 }

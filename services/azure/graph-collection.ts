@@ -4,7 +4,7 @@ import type { Instant } from '../../core/instant.ts';
 import type { AzureContext } from './context.ts';
 import { subscriptionWords } from './context.ts';
 import { unreadBecause } from './errors.ts';
-import type { GraphAnswer } from './resource-graph.ts';
+import type { GraphEnd } from './resource-graph.ts';
 import type { Unseen } from './subscriptions.ts';
 
 export const GRAPH_SOURCE = 'Azure Resource Graph';
@@ -13,7 +13,7 @@ export const GRAPH_SOURCE = 'Azure Resource Graph';
 export function graphFailure(
   context: AzureContext,
   what: string,
-  answers: readonly GraphAnswer[],
+  answers: readonly GraphEnd[],
   unseen: readonly Unseen[],
   since: Instant,
 ): Unread | null {

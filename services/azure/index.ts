@@ -1,7 +1,10 @@
 import { readFileSync } from 'node:fs';
+import type { KindFrom } from '../../core/evidence.ts';
 import type { Migration } from '../../core/migration.ts';
-import type { Clock, Collectors, Log, ProbeReader, TargetReader, Writer } from '../../core/ports.ts';
+import type { Clock, Collectors, Log, MachineReader, ProbeReader, TargetReader, Writer } from '../../core/ports.ts';
+import { connectDefender } from '../defender/index.ts';
 import type { Settings } from '../settings.ts';
+import { createAncestorReader } from './ancestors.ts';
 import { createBudget } from './budget.ts';
 import { createBudgetKeeper } from './budgets/keeper.ts';
 import type { AzureFinding } from './check.ts';
@@ -9,6 +12,8 @@ import { checkAzure } from './check.ts';
 import { createCollectors } from './collectors/index.ts';
 import type { AzureContext } from './context.ts';
 import { credentialFor } from './credentials.ts';
+import { createInventory } from './inventory.ts';
+import { createMachineReader } from './machine-reader.ts';
 import type { Patience } from './patience.ts';
 import { defaultPatience } from './patience.ts';
 import type { PolicyDefinitions } from './policy-definitions.ts';
@@ -16,12 +21,15 @@ import { defenderPolicyDefinitions } from './policy-definitions.ts';
 import { createProbeReader } from './probe.ts';
 import { ARM_ENDPOINT, createReaderClients } from './reader-clients.ts';
 import { createResourceGraph } from './resource-graph.ts';
+import { createRoll } from './roll.ts';
+import { createShared } from './shared.ts';
+import { unseenSubscriptions } from './subscriptions.ts';
 import { createTargetReader } from './targets.ts';
 import { createWriterPipeline } from './writer-pipeline.ts';
 import { createWriter } from './writes.ts';
 
 export interface AzureOptions {
-  readonly settings: Pick<Settings, 'reader' | 'writer' | 'rehearsal'>;
+  readonly settings: Pick<Settings, 'reader' | 'writer' | 'rehearsal'> & Partial<Pick<Settings, 'defenderHost'>>;
   /** Asked for anew whenever Azure is asked: a migration may gain and lose some. */
   readonly subscriptions: Migration['subscriptions'];
   readonly clock: Clock;
@@ -33,11 +41,13 @@ export interface AzureOptions {
 
 /** Azure as the bot sees it. */
 export interface Azure {
-  readonly collectors: Collectors;
+  readonly collectors: Pick<Collectors, KindFrom<'azure' | 'defender' | 'graph'>>;
+  /** Reads one machine again. */
+  readonly machine: MachineReader;
   readonly targets: TargetReader;
   readonly writer: Writer;
   readonly probes: ProbeReader;
-  /** Tries both sign-ins and every subscription; changes nothing. */
+  /** Tries both sign-ins, every subscription, and every permission of Graph and Defender; changes nothing. */
   check(): Promise<readonly AzureFinding[]>;
 }
 
@@ -54,12 +64,17 @@ export function connectAzure(options: AzureOptions): Azure {
   };
   const common = { endpoint: rehearsal?.azureEndpoint ?? ARM_ENDPOINT, direct: rehearsal !== null, tls, patience, log };
   const keeper = createBudgetKeeper(clock);
-  const readers = { ...common, credential: credentials.reader, keeper };
+  const queries = createBudget(patience);
+  const readers = { ...common, credential: credentials.reader, keeper, queries };
   const clients = createReaderClients({ ...readers, urgent: true });
   const runClients = createReaderClients({ ...readers, urgent: false });
+  const graph = createResourceGraph(clients.graph, () => options.subscriptions.map(({ id }) => id), queries);
   const context: AzureContext = {
     clients,
-    graph: createResourceGraph(clients.graph, () => options.subscriptions.map(({ id }) => id), createBudget(patience)),
+    graph,
+    roll: createRoll(graph, clock),
+    ancestors: createAncestorReader(graph, clock),
+    unseen: createShared(() => unseenSubscriptions(context)),
     get subscriptions() {
       return options.subscriptions;
     },
@@ -67,8 +82,21 @@ export function connectAzure(options: AzureOptions): Azure {
     clock,
     log,
   };
+  const collectors = createCollectors(context);
+  const inventory = createInventory(collectors.machine, clock);
+  const defender = connectDefender({
+    credential: credentials.reader,
+    pretended: rehearsal?.azureEndpoint ?? null,
+    host: settings.defenderHost ?? null,
+    tls,
+    inventory: inventory.known,
+    clock,
+    log,
+    ...(options.patience && { patience: options.patience }),
+  });
   return {
-    collectors: createCollectors(context),
+    collectors: { ...collectors, machine: inventory.collect, ...defender.collectors },
+    machine: createMachineReader(context),
     targets: createTargetReader({ clients: runClients, clock }),
     writer: createWriter({
       sendOnce: createWriterPipeline({ ...common, credential: credentials.writer }),
@@ -77,6 +105,6 @@ export function connectAzure(options: AzureOptions): Azure {
       log,
     }),
     probes: createProbeReader(),
-    check: () => checkAzure(context, credentials),
+    check: async () => [...(await checkAzure(context, credentials)), ...(await defender.check())],
   };
 }

@@ -2,6 +2,8 @@ import { z } from 'zod';
 import type { MachineFacts } from '../../core/machine.ts';
 import { operatingSystem } from '../../core/machine.ts';
 import { guid } from '../../core/person.ts';
+import { instantOf } from './instant-of.ts';
+import { refusalsOf } from './refusals.ts';
 
 const words = z
   .string()
@@ -28,15 +30,24 @@ export const machineRow = z.object({
   arcOsName: words,
   arcOsSku: words,
   arcStatus: words,
+  statusChanged: words,
   agentVersion: words,
   configMode: words,
+  extensionsEnabled: words,
+  allowList: z.unknown().optional(),
+  blockList: z.unknown().optional(),
+  machineFqdn: words,
+  dnsFqdn: words,
+  esuLicence: words,
 });
+export type MachineRow = z.output<typeof machineRow>;
 
 /** A row as facts: ids and locations in one spelling, blanks as "not reported". */
-export function machineFacts(row: z.output<typeof machineRow>): MachineFacts {
+export function machineFacts(row: MachineRow): MachineFacts {
   const arc = row.type.toLowerCase() === 'microsoft.hybridcompute/machines';
   const label = arc ? row.arcOsSku || row.arcOsName : row.vmOsName || `${row.imageOffer} ${row.imageSku}`.trim();
   const osType = arc ? arcOsType(row.arcOsType || row.arcOsName) : row.vmOsType;
+  const os = operatingSystem(osType, label);
   return {
     id: row.id.toLowerCase(),
     name: row.name,
@@ -44,16 +55,27 @@ export function machineFacts(row: z.output<typeof machineRow>): MachineFacts {
     subscriptionId: guid(row.subscriptionId) ?? row.subscriptionId.toLowerCase(),
     resourceGroup: row.resourceGroup,
     location: locationName(row.location),
-    os: operatingSystem(osType, label),
+    os,
     osLabel: label,
     status: arc ? row.arcStatus : row.powerState,
     configMode: arc ? row.configMode.toLowerCase() || null : null,
     agentVersion: row.agentVersion || null,
+    refuses: arc ? refusalsOf(row, osType.toLowerCase() !== 'linux') : null,
+    statusSince: arc ? instantOf(row.statusChanged) : null,
+    fqdn: (row.machineFqdn || row.dnsFqdn).toLowerCase(),
+    esu: os === 'windows-server-2012-r2' ? esuOf(row.esuLicence) : null,
     vmId: row.vmId.toLowerCase() || null,
     availabilitySet: row.availabilitySet.toLowerCase() || null,
     tags: row.tags ?? {},
   };
 }
+
+/** Arc reports the licence of every machine; only 2012 R2 has any use for it. */
+function esuOf(state: string): MachineFacts['esu'] {
+  return ESU[state.toLowerCase()] ?? null;
+}
+
+const ESU: Readonly<Record<string, MachineFacts['esu']>> = { assigned: 'assigned', notassigned: 'not-assigned' };
 
 /** `West Europe` and `westeurope` are one region. */
 export function locationName(location: string): string {

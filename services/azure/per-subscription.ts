@@ -4,6 +4,7 @@ import type { AzureContext } from './context.ts';
 import { SUBSCRIPTIONS_AT_ONCE, subscriptionWords } from './context.ts';
 import { unreadBecause } from './errors.ts';
 import { mapLimited } from './limited.ts';
+import { ReadFailure } from './read-failure.ts';
 
 interface Reading<K extends EvidenceKind> {
   readonly kind: K;
@@ -24,8 +25,9 @@ export async function collectPerSubscription<K extends EvidenceKind>(context: Az
     try {
       return [subscription.id, read(await reading.read(subscription.id), source, at)] as const;
     } catch (error) {
-      const where = subscriptionWords(subscription);
-      const evidence = unreadBecause(error, { what, where, identity: 'reader', role }, source, at);
+      const here = { what, where: subscriptionWords(subscription), role };
+      const [cause, doing] = error instanceof ReadFailure ? [error.cause, error.where] : [error, here];
+      const evidence = unreadBecause(cause, { ...doing, identity: 'reader' }, source, at);
       context.log.warn('a subscription was not read', { what, subscription: subscription.id, reason: evidence.reason });
       return [subscription.id, evidence] as const;
     }

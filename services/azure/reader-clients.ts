@@ -1,25 +1,17 @@
 import { ComputeManagementClient } from '@azure/arm-compute';
 import { PolicyClient } from '@azure/arm-policy';
+import { PolicyInsightsClient } from '@azure/arm-policyinsights';
 import { ResourceGraphClient } from '@azure/arm-resourcegraph';
 import { SecurityCenter } from '@azure/arm-security';
-import type { PipelinePolicy, PipelineResponse } from '@azure/core-rest-pipeline';
-import {
-  bearerTokenAuthenticationPolicy,
-  createDefaultHttpClient,
-  createPipelineFromOptions,
-  createPipelineRequest,
-  RestError,
-} from '@azure/core-rest-pipeline';
+import type { PipelinePolicy } from '@azure/core-rest-pipeline';
 import type { TokenCredential } from '@azure/identity';
 import type { Log } from '../../core/ports.ts';
-import { armUrl } from './arm-url.ts';
+import type { Budget } from './budget.ts';
 import type { BudgetKeeper } from './budgets/keeper.ts';
+import { createJsonReader } from './json-reader.ts';
 import type { Patience } from './patience.ts';
-import { directPolicy } from './policies/direct.ts';
-import { originPolicy } from './policies/origin.ts';
-import { readBudgetPolicy } from './policies/read-budget.ts';
-import { readRetryPolicy } from './policies/read-retry.ts';
-import { requestLogPolicy } from './policies/request-log.ts';
+import { queryBudgetPolicy } from './policies/query-budget.ts';
+import { pipelineOptions, readerPolicies } from './reader-pipeline.ts';
 
 /** Azure Resource Manager's public address. */
 export const ARM_ENDPOINT = 'https://management.azure.com';
@@ -38,6 +30,8 @@ export interface ClientOptions {
 
 export interface ReaderOptions extends ClientOptions {
   readonly keeper: BudgetKeeper;
+  /** Resource Graph's quota. */
+  readonly queries: Budget;
   /** True when people wait for what is read: a run must not use up what they need. */
   readonly urgent: boolean;
 }
@@ -47,52 +41,28 @@ export interface ReaderClients {
   readonly graph: ResourceGraphClient;
   security(subscriptionId: string): SecurityCenter;
   policy(subscriptionId: string): PolicyClient;
+  policyInsights(subscriptionId: string): PolicyInsightsClient;
   compute(subscriptionId: string): ComputeManagementClient;
   /** A GET where no SDK has the operation; throws a RestError for every status but 200. */
   get(path: string, query: Readonly<Record<string, string>>): Promise<unknown>;
 }
 
 export function createReaderClients(options: ReaderOptions): ReaderClients {
-  const { credential, endpoint, direct, tls, patience, log, keeper, urgent } = options;
-  const policies: readonly PipelinePolicy[] = [
-    originPolicy([endpoint]),
-    ...(direct ? [directPolicy()] : []),
-    readRetryPolicy(patience),
-    readBudgetPolicy(keeper, urgent, patience),
-    requestLogPolicy('reader', log),
-  ];
-  const common = () => ({
+  const { credential, endpoint, queries } = options;
+  const policies = readerPolicies(options);
+  const common = (more: readonly PipelinePolicy[] = []) => ({
+    ...pipelineOptions(options.tls, [...policies, ...more]),
     endpoint,
     credentials: { scopes: [ARM_SCOPE] },
     credentialScopes: [ARM_SCOPE],
-    ...(tls && { tlsOptions: tls }),
-    // Repeats are ours: see readRetryPolicy. ARM has no reason to send anybody elsewhere.
-    retryOptions: { maxRetries: 0 },
-    redirectOptions: { maxRetries: 0 },
-    additionalPolicies: policies.map((policy) => ({ policy, position: 'perCall' as const })),
   });
-  const pipeline = createPipelineFromOptions(common());
-  for (const policy of policies) pipeline.addPolicy(policy);
-  pipeline.addPolicy(bearerTokenAuthenticationPolicy({ credential, scopes: ARM_SCOPE }), { phase: 'Sign' });
-  const http = createDefaultHttpClient();
+  const json = createJsonReader({ ...options, scope: ARM_SCOPE }, policies);
   return {
-    graph: new ResourceGraphClient(credential, common()),
+    graph: new ResourceGraphClient(credential, common([queryBudgetPolicy(queries)])),
     security: (subscriptionId) => new SecurityCenter(credential, subscriptionId, common()),
     policy: (subscriptionId) => new PolicyClient(credential, subscriptionId, common()),
+    policyInsights: (subscriptionId) => new PolicyInsightsClient(credential, subscriptionId, common()),
     compute: (subscriptionId) => new ComputeManagementClient(credential, subscriptionId, common()),
-    async get(path, query) {
-      const request = createPipelineRequest({ url: armUrl(endpoint, path, query), method: 'GET' });
-      request.headers.set('accept', 'application/json');
-      return jsonOf(await pipeline.sendRequest(http, request));
-    },
+    get: (path, query) => json.get(path, query),
   };
-}
-
-function jsonOf(response: PipelineResponse): unknown {
-  if (response.status !== 200) throw new RestError('unexpected status', { statusCode: response.status, response });
-  try {
-    return JSON.parse(response.bodyAsText ?? '') as unknown;
-  } catch {
-    throw new RestError('not JSON', { code: RestError.PARSE_ERROR, statusCode: 200, response });
-  }
 }

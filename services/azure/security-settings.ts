@@ -1,12 +1,12 @@
 import type { SecurityCenter } from '@azure/arm-security';
 import { z } from 'zod';
-import type { SecuritySettings } from '../../core/evidence.ts';
+import type { SecuritySettings } from '../../core/facts/defender.ts';
 import { Incomplete } from './incomplete.ts';
+import { requireList } from './list-answer.ts';
 
 const MOST_PAGES = 50;
 
 const settingSchema = z.object({ name: z.string(), enabled: z.boolean().optional() });
-const listSchema = z.object({ value: z.array(z.unknown()) });
 
 /**
  * The integration settings of one subscription. Throws what the SDK throws, and a ZodError for an answer that is not a list.
@@ -14,12 +14,7 @@ const listSchema = z.object({ value: z.array(z.unknown()) });
  */
 export async function readSecuritySettings(client: SecurityCenter): Promise<SecuritySettings> {
   const enabled = new Map<string, boolean>();
-  // The SDK takes an answer without a list for an empty one.
-  const list = client.settings.list({
-    onResponse: ({ status, bodyAsText }) => {
-      if (status === 200) listSchema.parse(JSON.parse(bodyAsText ?? 'null'));
-    },
-  });
+  const list = client.settings.list({ onResponse: requireList });
   let pages = 0;
   for await (const page of list.byPage()) {
     pages += 1;

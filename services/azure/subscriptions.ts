@@ -17,7 +17,11 @@ export interface Unseen {
  * Asks Resource Manager for every subscription of the migration. Resource Graph silently leaves out what the caller may not read, so
  * its answer is only everything when nothing comes back from here.
  */
-export async function unseenSubscriptions({ clients, subscriptions, log }: AzureContext): Promise<readonly Unseen[]> {
+export async function unseenSubscriptions({
+  clients,
+  subscriptions,
+  log,
+}: Pick<AzureContext, 'clients' | 'subscriptions' | 'log'>): Promise<readonly Unseen[]> {
   const results = await mapLimited(subscriptions, SUBSCRIPTIONS_AT_ONCE, async (subscription) => {
     try {
       subscriptionSchema.parse(await clients.get(`/subscriptions/${subscription.id}`, { 'api-version': '2022-12-01' }));

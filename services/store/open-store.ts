@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import { SECOND } from '../../core/instant.ts';
 import { LedgerHalted } from '../../core/ledger.ts';
 import type { Clock, Jobs, Log, Store } from '../../core/ports.ts';
+import { freeCollections } from './collections.ts';
 import type { Engine, EngineFacts } from './engine.ts';
 import { openJobQueue } from './jobs.ts';
 import { checkHeads } from './ledger-check.ts';
@@ -18,7 +19,7 @@ import { openWitness, readWitness } from './witness.ts';
 export interface StoreOptions extends Place {
   readonly log: Log;
   readonly clock: Clock;
-  /** How long a run stays its owner's without a word from it; 15 s unless told. */
+  /** How long a run, or the reading of a kind of evidence, stays its owner's without a word from it; 15 s unless told. */
   readonly leaseMs?: number;
 }
 
@@ -99,6 +100,7 @@ async function tidy(engine: Engine): Promise<void> {
     engine.db.transaction().execute(async (trx) => {
       await sql`set local search_path to ${sql.id(engine.schema)}`.execute(trx);
       await freeLeases(trx);
+      await freeCollections(trx);
     }),
   );
   await engine.gate.statement(() => sql`vacuum (analyze)`.execute(engine.db));

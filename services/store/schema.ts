@@ -1,12 +1,17 @@
 import type { Generated, Kysely, Transaction } from 'kysely';
 import type { EvidenceKind, Unread } from '../../core/evidence.ts';
+import type { GapSeen } from '../../core/gap-record.ts';
 import type { Instant } from '../../core/instant.ts';
 import type { Json, JsonObject } from '../../core/json.ts';
 import type { LedgerKind } from '../../core/ledger.ts';
+import type { NamedPerson } from '../../core/person.ts';
 import type { PhaseId } from '../../core/phase.ts';
 import type { Plan } from '../../core/plan.ts';
 import type { JournalRow, OutboxMessage, SlotState } from '../../core/ports.ts';
+import type { KnownProtection } from '../../core/protection.ts';
+import type { GapCondition, GapEnd } from '../../core/protection-gap.ts';
 import type { Run, TargetProgress } from '../../core/run.ts';
+import type { Scope } from '../../core/scope.ts';
 import type { SignOff, SignOffState } from '../../core/sign-off.ts';
 
 /** A run without its targets, which have rows of their own. */
@@ -42,7 +47,8 @@ export interface Tables {
     state: Generated<SignOffState>;
   };
   views: {
-    plan_hash: string;
+    /** A plan's hash, or the id of what is vouched for. */
+    subject: string;
     person: string;
     revision: number;
     nonce: string;
@@ -82,18 +88,82 @@ export interface Tables {
     position: Generated<number>;
   };
   evidence: {
-    kind: EvidenceKind;
+    /** Of `partOf` in core. */
+    part: number;
     subject_id: string;
+    kind: EvidenceKind;
     state: 'read' | 'unread';
-    /** The fact as it was last read, kept while it is unread. */
-    last_value: Json | null;
+    /** The fact as it was last read, as JSON text, kept while it is unread. */
+    last_value: string | null;
     observed_at: Instant | null;
+    /** Of what the row says; null for one that was written before there were digests. */
+    digest: string | null;
+    /** It is as new as the source's last full reading, which confirmed it or wrote it anew. False for a fact with a time of its own. */
+    follows: boolean;
+    /** When somebody last looked, full readings aside: those are with the source. */
+    seen_at: Instant;
     source: string;
     reason: string | null;
     fix: string | null;
     since: Instant | null;
   };
-  sources: { kind: EvidenceKind; source: string; read_at: Instant | null; failure: Unread | null };
+  evidence_parts: {
+    kind: EvidenceKind;
+    part: number;
+    /** Of what the last full reading found there; null once something else was written. */
+    digest: string | null;
+    /** Rises with everything that is written there. */
+    version: Generated<number>;
+  };
+  sources: {
+    kind: EvidenceKind;
+    source: string;
+    read_at: Instant | null;
+    failure: Unread | null;
+    /** When the last collection that counts was begun. */
+    tried_at: Instant | null;
+    /** Since the last full reading: collections that did not read everything, as far as something was seen between two of them. Ascending. */
+    failed_at: readonly Instant[];
+  };
+  /** What the findings of each part were judged on. */
+  readiness_parts: { part: number; basis: string; due_at: Instant | null };
+  /** What is remembered of the looks at a machine; its gaps have rows of their own. */
+  protection: {
+    machine_id: string;
+    vm_id: string;
+    looked_at: Instant;
+    state: KnownProtection | null;
+    seen_at: Instant | null;
+    none_good: Instant | null;
+    both_good: Instant | null;
+  };
+  protection_gaps: {
+    machine_id: string;
+    condition: GapCondition;
+    first_bad: Instant;
+    vm_id: string;
+    last_good: Instant | null;
+    last_bad: Instant;
+    first_good: Instant | null;
+    ended: GapEnd | null;
+    seen: GapSeen;
+    source: string;
+    run: string | null;
+    caused: boolean;
+    topic: string;
+    post: number | null;
+  };
+  gap_posts: { topic: string; post: number; at: Instant; edited_at: Instant; stale: Generated<boolean> };
+  collections: {
+    kind: EvidenceKind;
+    /** Who is reading it; null while nobody is. */
+    owner: string | null;
+    lease_until: Date | null;
+    /** The reading that is under way, or the last one. */
+    began_at: Instant;
+    ended_at: Instant | null;
+    took_ms: Generated<number>;
+  };
   cards: { key: string; activity_id: string; posted_at: Instant; text: string; position: Generated<number> };
   outbox: {
     id: string;
@@ -108,7 +178,24 @@ export interface Tables {
   schedule_slots: { schedule: string; occurrence: Instant; state: SlotState; claimed_at: Instant };
   deliveries: { activity_id: string; at: Instant };
   waivers: { plan_hash: string; plan: string; step_id: string; subject_id: string; until: Instant; reason: string };
-  gates: { phase: PhaseId; ring: string; closed_at: Instant; plan_hash: string; plan: string };
+  gates: { phase: PhaseId; ring: string; closed_at: Instant; plan_hash: string; plan: string; reopened_at: Instant | null };
+  /** What somebody was shown that they could vouch for. */
+  attestation_offers: { id: string; step_id: string; statement: string; scope: Scope; until: Instant };
+  attestations: {
+    id: string;
+    step_id: string;
+    statement: string;
+    scope: Scope;
+    tenant_id: string;
+    object_id: string;
+    name: string;
+    at: Instant;
+    until: Instant;
+    link: string;
+    note: string;
+    ended_at: Instant | null;
+    ended_by: NamedPerson | null;
+  };
   notes: { key: string; value: Json };
   /** One row, written at every start: a commit whose fsync is counted. */
   durability_probe: { commits: number };

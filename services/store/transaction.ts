@@ -3,10 +3,12 @@ import { sql } from 'kysely';
 import type { LedgerHalted } from '../../core/ledger.ts';
 import type { Log, Store, Tx } from '../../core/ports.ts';
 import { cardsPart } from './cards.ts';
+import { collectionsPart } from './collections.ts';
 import { decisionsPart } from './decisions.ts';
 import { deliveriesPart } from './deliveries.ts';
 import type { Engine } from './engine.ts';
 import { evidencePart } from './evidence.ts';
+import { gapsPart } from './gaps.ts';
 import { holdsPart } from './holds.ts';
 import { journalPart } from './journal.ts';
 import { ledgerPart } from './ledger.ts';
@@ -15,6 +17,8 @@ import type { DeliveryJob } from './outbox.ts';
 import { outboxPart } from './outbox.ts';
 import { createPlanCache } from './plan-cache.ts';
 import { plansPart } from './plans.ts';
+import { protectionPart } from './protection.ts';
+import { readinessPart } from './readiness.ts';
 import type { TransactionRuns } from './run-cache.ts';
 import { createRunCache } from './run-cache.ts';
 import { runsPart } from './runs.ts';
@@ -52,6 +56,10 @@ export function createTransact({ engine, witness, halted, log, leaseMs, enqueue 
       ...holdsPart(trx),
       ...journalPart(trx),
       ...evidencePart(trx),
+      ...readinessPart(trx),
+      ...protectionPart(trx),
+      ...gapsPart(trx),
+      ...collectionsPart(trx, leaseMs),
       ...cardsPart(trx),
       ...outboxPart(trx, (job) => enqueue(trx, job)),
       ...slotsPart(trx),

@@ -10,13 +10,13 @@ const KEPT = 50;
 
 export function viewsPart(trx: Trx): Part {
   return {
-    async issueView(planHash, person, revision, nonce, at) {
-      const who = { plan_hash: planHash, person: personId(person), revision };
+    async issueView(subject, person, revision, nonce, at) {
+      const who = { subject, person: personId(person), revision };
       const view = { ...who, nonce, issued_at: at, used_at: null, used_for: null };
       const first = await trx
         .insertInto('views')
         .values({ ...view, first: true })
-        .onConflict((conflict) => conflict.columns(['plan_hash', 'person', 'revision']).where('first', '=', sql.lit(true)).doNothing())
+        .onConflict((conflict) => conflict.columns(['subject', 'person', 'revision']).where('first', '=', sql.lit(true)).doNothing())
         .executeTakeFirst();
       if (first.numInsertedOrUpdatedRows === 1n) return true;
       await trx
@@ -26,27 +26,27 @@ export function viewsPart(trx: Trx): Part {
       const older = trx
         .selectFrom('views')
         .select('nonce')
-        .where('plan_hash', '=', planHash)
+        .where('subject', '=', subject)
         .where('person', '=', who.person)
         .where('revision', '=', revision)
         .where('first', '=', false)
         .where('used_at', 'is', null)
         .orderBy('position', 'desc')
         .offset(KEPT);
-      await trx.deleteFrom('views').where('plan_hash', '=', planHash).where('nonce', 'in', older).execute();
+      await trx.deleteFrom('views').where('subject', '=', subject).where('nonce', 'in', older).execute();
       return false;
     },
-    async lookedAt(planHash, person, before) {
+    async lookedAt(subject, person, before) {
       const { newest, first } = await trx
         .selectFrom('views')
         .select(({ fn }) => [fn.max('issued_at').filterWhere('issued_at', '<=', before).as('newest'), fn.min('issued_at').as('first')])
-        .where('plan_hash', '=', planHash)
+        .where('subject', '=', subject)
         .where('person', '=', personId(person))
         .executeTakeFirstOrThrow();
       return newest ?? first;
     },
-    async consumeView(planHash, person, revision, nonce, decision, at) {
-      const issued = { plan_hash: planHash, person: personId(person), revision, nonce };
+    async consumeView(subject, person, revision, nonce, decision, at) {
+      const issued = { subject, person: personId(person), revision, nonce };
       const matches = Object.entries(issued) as [keyof typeof issued, string | number][];
       let update = trx.updateTable('views').set({ used_at: at, used_for: decision }).where('used_at', 'is', null);
       let select = trx.selectFrom('views').select('used_for');

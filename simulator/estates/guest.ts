@@ -12,6 +12,8 @@ export const productSchema = z.strictObject({
   state: serviceState,
   otherServices: z.array(z.strictObject({ name: z.string().min(1), state: serviceState })).default([]),
   drivers: z.array(z.string()).default([]),
+  /** Linux: the files and folders it has of its own. */
+  paths: z.array(z.string()).default([]),
   /** Its entry among the installed programs or packages. */
   uninstall: z.strictObject({ name: z.string(), version: z.string() }).nullable().default(null),
   /** While it runs, its driver (Linux: fanotify in blocking mode) lets no second engine become active. */
@@ -92,6 +94,8 @@ export const guestSchema = z.strictObject({
   /** Where Windows notes it: Component Based Servicing, Windows Update, PendingFileRenameOperations; empty = Windows Update. */
   rebootReasons: z.array(z.enum(['cbs', 'wu', 'pfro'])).default([]),
   thirdParty: z.array(productSchema).default([]),
+  /** Drivers of products that were removed; they go with the next boot. */
+  driversUntilBoot: z.array(z.string()).default([]),
   updates: updatesSchema.prefault({}),
   roles: z.array(z.enum(['domain-controller', 'wsus-server'])).default([]),
   wsusServer: wsusServerSchema.nullable().default(null),

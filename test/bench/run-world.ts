@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createCollect } from '../../bot/flows/collect-evidence.ts';
+import { createCollecting } from '../../bot/flows/collect-evidence.ts';
 import type { Context } from '../../bot/flows/context.ts';
 import { deliver } from '../../bot/flows/deliver.ts';
 import { requestAction } from '../../bot/flows/requests/request-action.ts';
@@ -92,7 +92,8 @@ export async function startRunWorld(outside: OutsideProcess, time: VirtualTime):
     probes: azure.probes,
     messenger: silentMessenger(people),
   };
-  const collect = createCollect(context);
+  const collecting = createCollecting(context, 'bench');
+  const { collect } = collecting;
   await jobs.start((id) => deliver(context, collect, id));
 
   async function press(decision: 'approve' | 'take-back', hash: string, person = people[0]!): Promise<number> {
@@ -105,7 +106,7 @@ export async function startRunWorld(outside: OutsideProcess, time: VirtualTime):
   }
   return {
     context,
-    runs: createRunWorker(context, collect, 'bench'),
+    runs: createRunWorker(context, collecting, 'bench'),
     errors,
     press,
     async request() {

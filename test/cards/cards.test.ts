@@ -32,7 +32,9 @@ describe('the checklist', () => {
   });
 
   it('sums up in one sentence', () => {
-    expect(card.summary).toBe('Phase 1 · Prepare, ring canary: 2 of 5 steps ready everywhere (1 with waivers); 2 not ready, 1 unknown.');
+    expect(card.summary).toBe(
+      'Phase 1 · Prepare, ring canary: Machines: 16 of 36 ready, 2 waived, 1 of them ends this week, 3 not ready, 15 unknown. 1 of 5 steps hold everywhere, 1 more by waiver.',
+    );
   });
 
   it('calls a phase that nothing was judged for unknown, never ready', () => {
@@ -46,6 +48,28 @@ describe('the checklist', () => {
       expect(shown).toContain('unknown since Sun 22 Nov 08:02 CET (1 h 8 min ago) — the reader identity may not read them');
       expect(shown).toContain('Grant it Security Reader on the subscription.');
     }
+  });
+
+  it('says who mends a step and what comes next, and how the gate stands for each ring', () => {
+    expect(words(card)).toContain('Server owner\n · Next: ask for “Probe machines” to be signed.');
+    expect(words(card)).toContain('Gate: canary open.');
+    const closed = checklistCard(sampleOf(checklistSamples, 'kept up to date, closed for a ring'), frame);
+    expect(words(closed)).toContain('Gate: canary closed (GL-0009, Sat 21 Nov 13:10 (20 h ago)), pilot open');
+  });
+
+  it('lets nobody vouch or request on the card that everyone sees', () => {
+    const verbs = (name: string) => new Set(executes(checklistCard(sampleOf(checklistSamples, name), frame)).map(({ verb }) => verb));
+    expect(verbs('kept up to date, closed for a ring')).toEqual(new Set(['checklist.details', 'checklist.filter', 'checklist.refresh']));
+    expect(verbs('one person’s own, only what is not ready')).toEqual(
+      new Set(['attestation.offer', 'action.request', 'checklist.details', 'checklist.filter', 'checklist.refresh']),
+    );
+  });
+
+  it('counts waived machines apart from ready ones, and those that end this week', () => {
+    const fleet = { ready: 412, waived: 9, 'not-ready': 6, unknown: 3, 'not-applicable': 70 };
+    const counted = (waivedSoon: number) => checklistCard({ ...sampleOf(checklistSamples, 'mixed'), fleet, waivedSoon }, frame).summary;
+    expect(counted(2)).toContain('412 of 430 ready, 9 waived, 2 of them end this week, 6 not ready, 3 unknown.');
+    expect(counted(0)).toContain('412 of 430 ready, 9 waived, 6 not ready, 3 unknown.');
   });
 
   it('says how many steps it leaves out', () => {
@@ -66,6 +90,13 @@ describe('the step', () => {
       executes(stepCard({ ...view, request: { ...view.request!, rings } }, frame)).map(({ verb }) => verb);
     expect(verbs(['canary'])).toEqual(['action.request', 'checklist.refresh']);
     expect(verbs([])).toEqual(['checklist.refresh']);
+  });
+
+  it('has a button to vouch only in the own view of one who may', () => {
+    const verbs = (name: string) => executes(stepCard(sampleOf(stepSamples, name), frame)).map(({ verb }) => verb);
+    expect(verbs('a step to vouch for, for everyone')).toEqual(['action.request', 'checklist.details', 'checklist.refresh']);
+    expect(verbs('a step to vouch for, one who may')).toContain('attestation.offer');
+    expect(verbs('a step to vouch for, one who may not')).not.toContain('attestation.offer');
   });
 
   it('leads to Microsoft and nowhere else', () => {

@@ -108,6 +108,31 @@ describe('the changes between two versions', () => {
       'reason: year-end }\n  - { from: 2027-02-01 00:00, until: 2027-02-02 00:00, reason: audit }\n',
       ['freeze added: audit (2027-01-31 23:00 UTC to 2027-02-01 23:00 UTC)'],
     ],
+    ['another server list', 'file: servers.csv', 'file: all.csv', ['server list: servers.csv → all.csv']],
+    [
+      'a list of the same name elsewhere',
+      'file: servers.csv',
+      'file: new/servers.csv',
+      ['server list: servers.csv → servers.csv of another folder'],
+    ],
+    [
+      'a newer server list',
+      'asOf: 2026-11-20',
+      'asOf: 2026-11-27',
+      ['day of the server list: 2026-11-19 23:00 UTC → 2026-11-26 23:00 UTC'],
+    ],
+    [
+      'a server list that is gone',
+      'serverList: { file: servers.csv, asOf: 2026-11-20, attestedBy: Priya Nair }\n',
+      '',
+      ['server list: servers.csv, drawn up 2026-11-19 23:00 UTC, vouched for by Priya Nair → none'],
+    ],
+    [
+      'a step that counts again',
+      'switchedOff:\n  managed-by-defender: the licences do not cover users\n',
+      '',
+      ['step switched off removed: managed-by-defender (the licences do not cover users)'],
+    ],
     ['a share', 'maxFailedShare: 0.4', 'maxFailedShare: 0.07', ['failed share of a wave that may be passed over: 40 % → 7 %']],
   ])('say %s in plain words', (_, from, to, expected) => {
     expect(swapped(from, to).map((row) => row.words)).toEqual(expected);
@@ -148,6 +173,10 @@ describe('a new version', () => {
     ['people', { scheduleOwners: [] }, true],
     ['the sign-off', { graceMinutes: 1 }, true],
     ['the scope', { rings: whole.rings.slice(1) }, true],
+    ['the server list', { serverList: null }, true],
+    ['the day of the server list', { serverList: { ...whole.serverList!, asOf: 0 } }, true],
+    ['who vouches for the server list', { serverList: { ...whole.serverList!, attestedBy: 'Lukas Novak' } }, true],
+    ['what is switched off', { switchedOff: {} }, true],
     ['windows', { windows: [] }, true],
     ['the zone of the windows', { timeZone: 'Europe/London' }, true],
     ['freezes', { freezes: [] }, true],

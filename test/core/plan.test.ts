@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { Json } from '../../core/json.ts';
-import { callNonce, callsOf, expandCall, planHash } from '../../core/plan.ts';
+import { callNonce, callsOf, expandCall, planHash, scriptReference } from '../../core/plan.ts';
 import { planOf } from '../support/facts.ts';
 
 const plan = planOf(3);
@@ -36,10 +36,10 @@ describe('a plan', () => {
 
   it('fills its calls from its own hash: the same plan always sends the same bytes', () => {
     const { target, call } = callsOf(plan)[0]!;
-    const sent = expandCall(hash, target.id, call);
+    const sent = expandCall(plan, hash, target.id, call);
     expect(sent.path).toBe(`/x/${hash.slice(0, 12)}/set`);
     expect(JSON.stringify(sent.body)).toContain(callNonce(hash, target.id, 'set'));
-    expect(expandCall(hash, target.id, call)).toEqual(sent);
+    expect(expandCall(plan, hash, target.id, call)).toEqual(sent);
   });
 
   it('gives every call of every target its own nonce', () => {
@@ -49,7 +49,16 @@ describe('a plan', () => {
 
   it('leaves placeholders inside a script alone', () => {
     const { target, call } = callsOf(plan)[0]!;
-    const sent = expandCall(hash, target.id, { ...call, body: { source: { script: 'echo {nonce} {plan}' } } });
+    const sent = expandCall(plan, hash, target.id, { ...call, body: { source: { script: 'echo {nonce} {plan}' } } });
     expect(sent.body).toEqual({ source: { script: 'echo {nonce} {plan}' } });
+  });
+
+  it('sends the text of a script that a call names by its hash, and none that it does not hold', () => {
+    const { target, call } = callsOf(plan)[0]!;
+    const script = { id: 'look', text: 'echo {nonce}', sha256: 'a'.repeat(64) };
+    const naming = (sha256: string) => ({ ...call, body: { source: { script: scriptReference(sha256) } } });
+    const sent = expandCall({ scripts: [script] }, hash, target.id, naming(script.sha256));
+    expect(sent.body).toEqual({ source: { script: 'echo {nonce}' } });
+    expect(() => expandCall({ scripts: [script] }, hash, target.id, naming('b'.repeat(64)))).toThrow('does not hold the script');
   });
 });

@@ -1,5 +1,6 @@
 import type { Arguments } from '../../core/question.ts';
 import { understand } from '../../core/question.ts';
+import { steps } from '../../playbook/index.ts';
 import { phrases, questions } from '../../playbook/questions/index.ts';
 
 const vocabulary = {
@@ -10,6 +11,23 @@ const vocabulary = {
   machines: ['srv-sql-07'],
 };
 const ask = (text: string) => understand(text, questions, vocabulary);
+
+describe('the steps', () => {
+  it.each(steps.map(({ id }) => id))('are known by their ids: %s', (step) => {
+    expect(ask(step)).toEqual({ intent: 'step.status', args: { step } });
+  });
+
+  it.each([
+    ['is wsus fine', 'wsus-serves-defender'],
+    ['which servers lack the monthly rollup', 'rollup-current'],
+    ['is the defender feature installed?', 'defender-feature-installed'],
+    ['who has a reboot pending', 'reboot-not-pending'],
+    ['are updates current?', 'updates-current'],
+    ['is everything in the security portal', 'in-security-portal'],
+  ])('are known by what people call them: %s', (text, step) => {
+    expect(ask(text)).toMatchObject({ intent: 'step.status', args: { step } });
+  });
+});
 
 describe('understanding', () => {
   const examples = questions.flatMap(({ intent, examples: rows }) =>
@@ -63,9 +81,55 @@ describe('understanding', () => {
     expect(ask(text).intent).not.toBe('machine.hold');
   });
 
+  it.each([
+    'who attested third-party-excludes-defender',
+    'did somebody attest third-party-excludes-defender?',
+    "I can't confirm the exclusions are in crowdstrike",
+    'I do not confirm the exclusions for ring canary',
+    'take back my attestation of third-party-excludes-defender',
+    'she said “attest third-party-excludes-defender”',
+    'confirm',
+    'confirmed',
+  ])('never takes “%s” for a word that vouches', (text) => {
+    expect(ask(text).intent).not.toBe('step.attest');
+  });
+
+  it.each([
+    'who took back the attestation of third-party-excludes-defender',
+    "don't revoke the attestation of third-party-excludes-defender",
+  ])('never takes “%s” for one that takes it back', (text) => {
+    expect(ask(text).intent).not.toBe('step.take-back');
+  });
+
   it('takes nothing in the reason of a hold for a request', () => {
     const reason = 'we set passive mode on ring canary and stop everything';
     expect(ask(`hold srv-sql-07 because ${reason}`)).toEqual({ intent: 'machine.hold', args: { machine: 'srv-sql-07', reason } });
+  });
+
+  it.each([
+    ['STOP, the servers have no antivirus', 'run.stop'],
+    ['hold it, it is unprotected', 'machine.hold'],
+    ['set passive mode on ring canary', 'action.request'],
+  ])('does what “%s” wants rather than answer whether anything is unprotected', (text, intent) => {
+    expect(ask(text).intent).toBe(intent);
+  });
+
+  it.each(['2 active engines anywhere?', 'two AVs on srv-sql-07', 'is something doubly protected', 'both engines active?'])(
+    'reads “%s” as two active engines',
+    (text) => {
+      expect(ask(text)).toMatchObject({ intent: 'safety.gap', args: { condition: 'both-active' } });
+    },
+  );
+
+  it.each(['anything without AV', 'which machines are not protected', 'who has no active engine right now', 'any servers unproteced?'])(
+    'reads “%s” as none',
+    (text) => {
+      expect(ask(text)).toMatchObject({ intent: 'safety.gap', args: { condition: 'none-active' } });
+    },
+  );
+
+  it.each(['set passive mode on the machines without av', 'probe whatever is unprotected'])('never takes “%s” for a request', (text) => {
+    expect(ask(text).intent).not.toBe('action.request');
   });
 
   it('takes a ring it does not know for one, so that it can be answered', () => {

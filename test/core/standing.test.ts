@@ -44,7 +44,7 @@ describe('a standing sign-off', () => {
   it.each<[string, Partial<Plan>]>([
     ['another action', { action: 'set-passive-mode' }],
     ['another scope', { scope: { ring: 'broad' } }],
-    ['another script', { scripts: [{ id: 'probe', sha256: sha256('other') }] }],
+    ['another script', { scripts: [{ id: 'probe', text: 'other', sha256: sha256('other') }] }],
     ['another version of the executor', { executor: 'greenlight/executor/v2' }],
     ['another channel', { channel: { ...standing.channel, channelId: '19:x' } }],
     ['another migration', { migration: { ...standing.migration, id: 'other' } }],

@@ -46,6 +46,7 @@ describe('a waiver', () => {
       link: '',
       subject: 'machine',
       needs: ['machine'],
+      owner: 'server owner',
       check: () => ({ verdict: 'not-ready', code: 'c', because: 'no', fix: '' }),
     });
     const snapshot = { ...snapshotOf([facts]), waivers: [{ ...waiver, subjectId: facts.id }] };

@@ -51,7 +51,7 @@ describe('walk 1: where do we stand', () => {
     expect(said).toMatch(/not ready/);
     expect(said).toMatch(/unknown/);
     expect(said).toMatch(/waived/);
-    expect(said).toContain('only servers that Azure already sees');
+    expect(said).toContain('of the list of 2026-11-20, for which Priya Nair vouches');
     expect(said).toContain('REHEARSAL');
   });
 

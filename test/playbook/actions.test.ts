@@ -1,10 +1,21 @@
 import { unread } from '../../core/evidence.ts';
 import { makePlan } from '../../core/make-plan.ts';
-import { planHash } from '../../core/plan.ts';
+import { expandCall, planHash } from '../../core/plan.ts';
 import type { Snapshot } from '../../core/snapshot.ts';
 import { actionById, actions } from '../../playbook/actions/index.ts';
 import { scripts } from '../../playbook/scripts/index.ts';
-import { guestFacts, machineFacts, migration, NOW, person, SUBSCRIPTION, snapshotOf, utc } from '../support/facts.ts';
+import {
+  antivirus,
+  extensionFacts,
+  guestFacts,
+  machineFacts,
+  migration,
+  NOW,
+  person,
+  SUBSCRIPTION,
+  snapshotOf,
+  utc,
+} from '../support/facts.ts';
 
 /** Machines whose Defender extension is known to be absent, and the evidence given. */
 const world = (machines: Parameters<typeof snapshotOf>[0], evidence: Parameters<typeof snapshotOf>[1] = {}) =>
@@ -130,23 +141,17 @@ describe('set-passive-mode', () => {
   });
 
   it('never puts a machine passive that Defender is protecting now', () => {
-    const defender = { mode: 'Normal', antivirusEnabled: true, realTimeProtection: true, tamperProtected: false };
+    const defender = antivirus({ tamperProtected: false });
     const snapshot = world([windows], { guest: guestFacts({ onboarded: true, defender }) });
     expect(plan('set-passive-mode', snapshot)).toMatchObject({ code: 'nothing-to-do' });
   });
 
   it.each([
-    [
-      'carries the Defender extension',
-      { 'defender-extension': { present: true, type: 'MDE.Windows', state: 'Succeeded', version: '1.0' } } as const,
-    ],
+    ['carries the Defender extension', { 'defender-extension': extensionFacts() }],
     [
       'was found active long ago',
       {
-        guest: guestFacts({
-          onboarded: true,
-          defender: { mode: 'Normal', antivirusEnabled: true, realTimeProtection: true, tamperProtected: true },
-        }),
+        guest: guestFacts({ onboarded: true, defender: antivirus() }),
       },
     ],
   ])('leaves out a machine that %s and was not probed since', (_words, evidence) => {
@@ -158,7 +163,9 @@ describe('set-passive-mode', () => {
 
   it('sends the constant script; a hostile name changes no byte of it', () => {
     const hostile = machineFacts({ name: "x'; rm -rf / #$(id)" });
-    const bodies = planned('set-passive-mode', world([hostile])).targets[0]!.sequence.map(({ call }) => JSON.stringify(call?.body));
+    const made = planned('set-passive-mode', world([hostile]));
+    const [target] = made.targets;
+    const bodies = target!.sequence.map(({ call }) => JSON.stringify(expandCall(made, planHash(made), target!.id, call!).body));
     expect(bodies[0]).toContain(JSON.stringify(scripts.setPassiveMode.text).slice(1, -1));
     expect(bodies.join()).not.toContain('rm -rf');
   });
@@ -234,5 +241,19 @@ describe('the undo', () => {
 
   it('of a probe does not exist', () => {
     expect(machine({}, 'probe-machines')).toMatchObject({ code: 'no-undo' });
+  });
+});
+
+describe('what probe-machines says it found', () => {
+  const linux = machineFacts({ name: 'lnx-01', os: 'linux' });
+  it.each([
+    ['not probed yet', windows, null],
+    ['the key is not set', windows, guestFacts()],
+    ['the key is 1', windows, guestFacts({ passiveKey: 1 })],
+    ['mdatp is in passive mode', linux, guestFacts({ platform: 'linux', passiveKey: 1 })],
+    ['mdatp is not in passive mode', linux, guestFacts({ platform: 'linux', passiveKey: 0 })],
+    ['mdatp is not installed or does not answer', linux, guestFacts({ platform: 'linux' })],
+  ])('%s', (words, machine, guest) => {
+    expect(planned('probe-machines', world([machine], guest ? { guest } : {})).targets.map(({ found }) => found)).toEqual([words]);
   });
 });

@@ -1,19 +1,10 @@
 import type { MachineFacts } from '../../core/machine.ts';
 import { actions } from '../../playbook/actions/index.ts';
 import { machineFingerprint } from '../../playbook/actions/run-command.ts';
-import { machineFacts, NOW, snapshotOf } from '../support/facts.ts';
+import { antivirus, guestFacts, machineFacts, NOW, snapshotOf } from '../support/facts.ts';
 
 const before = machineFacts({ tags: { ring: 'canary', cost: '1' }, agentVersion: '1.50.0' });
-const guest = {
-  platform: 'windows' as const,
-  vmId: 'vm-1',
-  host: '',
-  passiveKey: null,
-  onboarded: false,
-  defender: { mode: 'Passive Mode', antivirusEnabled: true, realTimeProtection: false, tamperProtected: false },
-  rebootPending: false,
-  thirdParty: [],
-};
+const guest = guestFacts({ defender: antivirus({ mode: 'Passive Mode', realTimeProtection: false, tamperProtected: false }) });
 
 const LIFE: readonly (readonly [string, Partial<MachineFacts>])[] = [
   ['its Arc agent was upgraded', { agentVersion: '1.54.2' }],

@@ -84,6 +84,8 @@ test('reads a file and fills in the defaults', () => {
       graceMinutes: 2,
       waves: { size: 10, concurrency: 5, stopAfterFailures: 2, maxFailedShare: 1, maxDroppedShare: 0.2, soakMinutes: 0 },
       digest: { days: ['mon', 'tue', 'wed', 'thu', 'fri'], time: '08:00', mention: 'none' },
+      serverList: null,
+      switchedOff: {},
       fileHash: sha256(good),
     },
   });
@@ -122,7 +124,7 @@ test.each<[string, string, string]>([
   [
     'an unknown key',
     `${good}quorm: 2\n`,
-    '25 quorm: one of the keys id, name, timeZone, channel, subscriptions, rings, approvers, people, quorum, requestExpiryHours, signOff, windows, freezes, graceMinutes, waves, digest; there is no "quorm"',
+    '25 quorm: one of the keys id, name, timeZone, channel, subscriptions, rings, serverList, switchedOff, approvers, people, quorum, requestExpiryHours, signOff, windows, freezes, graceMinutes, waves, digest; there is no "quorm"',
   ],
   [
     'an unknown key deep inside',
@@ -139,6 +141,66 @@ test.each<[string, string, string]>([
   ['a share above one', `${good}waves:\n  maxDroppedShare: 20\n`, '26 waves.maxDroppedShare: a share from 0 to 1'],
 ])('%s is an error with its line', (_name, text, expected) => {
   expect(errors(text)).toEqual([expected]);
+});
+
+describe('a server list', () => {
+  const listed = `${good}serverList: { file: lists/servers.csv, asOf: 2026-11-20, attestedBy: Priya Nair }\n`;
+
+  test('lies where its path leads from the folder of the file, as of midnight in the migration’s zone', () => {
+    expect(parseMigration(listed, 'migration.yaml', { folder: '/etc/greenlight' })).toMatchObject({
+      migration: {
+        serverList: { file: '/etc/greenlight/lists/servers.csv', asOf: Date.UTC(2026, 10, 19, 23), attestedBy: 'Priya Nair' },
+      },
+    });
+  });
+
+  test('may lie elsewhere', () => {
+    const parsed = parseMigration(listed.replace('lists/servers.csv', '/srv/servers.csv'), 'migration.yaml', { folder: '/etc/greenlight' });
+    expect(parsed).toMatchObject({ migration: { serverList: { file: '/srv/servers.csv' } } });
+  });
+
+  test.each([
+    ['a day that no calendar has', '2026-11-31', '25 serverList.asOf: the day the list was drawn up, such as 2026-11-20'],
+    ['a day with a time', '2026-11-20 10:00', '25 serverList.asOf: the day the list was drawn up, such as 2026-11-20'],
+    ['a number for a day', '20261120', '25 serverList.asOf: the day the list was drawn up, such as 2026-11-20'],
+  ])('%s is an error', (_name, day, expected) => {
+    expect(errors(listed.replace('2026-11-20', day))).toEqual([expected]);
+  });
+
+  test('nobody who vouches for it is an error', () => {
+    expect(errors(listed.replace(', attestedBy: Priya Nair', ''))).toEqual([
+      '25 serverList.attestedBy: the name of who vouches for the list',
+    ]);
+  });
+});
+
+describe('a step that is switched off', () => {
+  const off = `${good}switchedOff:\n  managed-by-defender: no user licence\n`;
+  const refusal = (optionalSteps: string[]) => {
+    const parsed = parseMigration(off, 'migration.yaml', { optionalSteps });
+    return parsed.kind === 'ok' ? [] : parsed.errors.map(({ line, path, expected }) => `${line} ${path}: ${expected}`);
+  };
+
+  test('is kept with its reason where it is optional', () => {
+    const parsed = parseMigration(off, 'migration.yaml', { optionalSteps: ['managed-by-defender'] });
+    expect(parsed).toMatchObject({ migration: { switchedOff: { 'managed-by-defender': 'no user licence' } } });
+  });
+
+  test('is an error where it is not', () => {
+    expect(refusal(['one', 'other'])).toEqual(['26 switchedOff.managed-by-defender: a step that may be switched off: one of one, other']);
+    expect(refusal([])).toEqual(['26 switchedOff.managed-by-defender: a step that may be switched off: there is none']);
+  });
+
+  test.each([
+    ['a blank reason', off.replace('no user licence', '""'), '26 switchedOff.managed-by-defender: the reason why the step is switched off'],
+    [
+      'no id of a step',
+      off.replace('managed-by-defender', 'Managed?'),
+      '26 switchedOff.Managed?: the id of a step, such as managed-by-defender',
+    ],
+  ])('%s is an error', (_name, text, expected) => {
+    expect(errors(text)).toEqual([expected]);
+  });
 });
 
 test('the same person in the same tenant is one approver, written out or not', () => {

@@ -46,6 +46,7 @@ test('without overrides it is production, with defaults filled in', () => {
       },
       reader: { tenantId: production.MICROSOFT_APP_TENANT_ID, clientId: production.READER_CLIENT_ID, clientSecret: null },
       writer: { tenantId: production.MICROSOFT_APP_TENANT_ID, clientId: production.WRITER_CLIENT_ID, clientSecret: null },
+      defenderHost: null,
       migrationFile: './migration.yaml',
       databaseUrl: null,
       dataDir: './data',
@@ -130,6 +131,7 @@ test.each([
   ['PORT', 'http', 'a port number'],
   ['PORT', '70000', 'a port from 0 to 65535'],
   ['LOG_LEVEL', 'loud', 'one of debug'],
+  ['DEFENDER_API_HOST', 'api.security.example', 'one of api.security.microsoft.com'],
   ['DATABASE_URL', 'mysql://x', 'postgres://'],
 ])('%s=%s is refused: expected %s', (name, value, words) => {
   expect(errorsOf({ ...production, [name]: value }).join('\n')).toContain(words);

@@ -35,8 +35,15 @@ test('all that the product reads at once is on its list', async () => {
       'reader POST /providers/Microsoft.ResourceGraph/resources',
       'reader Microsoft.Resources/subscriptions/read',
       'reader Microsoft.Security/settings/read',
+      'reader Microsoft.Compute/virtualMachines/read',
       'reader Microsoft.Authorization/policyAssignments/read',
       'reader Microsoft.Authorization/policySetDefinitions/read',
+      'reader Microsoft.PolicyInsights/policyStates/summarize/read',
+      'reader Microsoft.PolicyInsights/remediations/read',
+      'reader ThreatHunting.Read.All',
+      'reader Machine.Read.All',
+      'reader DeviceManagementConfiguration.Read.All',
+      'reader Group.Read.All',
     ]),
   );
   expect(operationsOutside(log)).toEqual([]);

@@ -105,5 +105,5 @@ export function send(url: string, method: string, text: string, headers: Record<
 
 /** The script a machine of the estate knows by its header line. */
 export function script(id: string): string {
-  return `# greenlight-script: ${id} v1\nWrite-Output 'x'\n`;
+  return `# greenlight-script: ${id} ${id.startsWith('probe-') ? 'v2' : 'v1'}\nWrite-Output 'x'\n`;
 }

@@ -1,5 +1,9 @@
 import type { EvidenceKind, EvidenceOf } from '../../core/evidence.ts';
-import { read } from '../../core/evidence.ts';
+import { evidenceKinds, read } from '../../core/evidence.ts';
+import type { DefenderAssignment, ExtensionFacts } from '../../core/facts/defender.ts';
+import type { DeviceFacts, ManagementFacts } from '../../core/facts/devices.ts';
+import type { AntivirusFacts } from '../../core/facts/guest.ts';
+import type { UpdateFacts } from '../../core/facts/updates.ts';
 import type { MachineFacts } from '../../core/machine.ts';
 import type { Migration } from '../../core/migration.ts';
 import type { Call, Item, Plan, PlanTarget } from '../../core/plan.ts';
@@ -7,6 +11,7 @@ import type { SigningPolicy } from '../../core/policy.ts';
 import type { Zone } from '../../core/schedule.ts';
 import type { LivePolicy } from '../../core/signers.ts';
 import type { Snapshot } from '../../core/snapshot.ts';
+import { ORGANISATION } from '../../core/snapshot.ts';
 
 export const NOW = Date.UTC(2026, 10, 22, 9, 0, 0);
 export const TENANT = '11111111-1111-4111-8111-111111111111';
@@ -38,6 +43,10 @@ export function machineFacts(over: Partial<MachineFacts> = {}): MachineFacts {
     status: 'PowerState/running',
     configMode: null,
     agentVersion: null,
+    refuses: null,
+    statusSince: null,
+    fqdn: '',
+    esu: null,
     vmId: 'vm-1',
     availabilitySet: null,
     tags: { ring: 'canary' },
@@ -50,11 +59,93 @@ export function guestFacts(over: Partial<EvidenceOf['guest']> = {}): EvidenceOf[
     platform: 'windows',
     vmId: 'vm-1',
     host: 'SRV-01',
+    osBuild: '17763.6532',
+    lastBoot: NOW - 7 * 24 * 3_600_000,
     passiveKey: null,
+    passiveManaged: false,
     onboarded: false,
+    sensor: 'absent',
+    feature: 'installed',
     defender: null,
+    disabledByPolicy: false,
     rebootPending: false,
+    rebootReasons: [],
+    wsus: null,
+    wsusServer: null,
+    hotfixes: [],
     thirdParty: [],
+    unchecked: [],
+    ...over,
+  };
+}
+
+/** Defender Antivirus, active unless said otherwise. */
+export function antivirus(over: Partial<AntivirusFacts> = {}): AntivirusFacts {
+  return {
+    mode: 'Normal',
+    antivirusEnabled: true,
+    realTimeProtection: true,
+    tamperProtected: true,
+    signatureAgeDays: 0,
+    definitions: null,
+    version: '4.18.25110.6',
+    healthy: true,
+    ...over,
+  };
+}
+
+/** The Defender extension as it is when all went well. */
+export function extensionFacts(over: Partial<Extract<ExtensionFacts, { present: true }>> = {}): ExtensionFacts {
+  return { present: true, type: 'MDE.Windows', state: 'Succeeded', version: '1.0', message: '', exitCode: null, ...over };
+}
+
+/** A device that hunting finds onboarded, passive and healthy. */
+export function deviceFacts(over: Partial<Extract<DeviceFacts, { found: true }>> = {}): DeviceFacts {
+  return {
+    found: true,
+    deviceId: 'a'.repeat(40),
+    joinedBy: 'resource-id',
+    onboarded: true,
+    sensorHealth: 'Active',
+    lastSeen: NOW - 3_600_000,
+    antivirusMode: 'passive',
+    modeSeen: NOW - 3_600_000,
+    ...over,
+  };
+}
+
+/** A device whose security settings Defender manages. */
+export function managementFacts(over: Partial<Extract<ManagementFacts, { found: true }>> = {}): ManagementFacts {
+  return {
+    found: true,
+    deviceId: 'a'.repeat(40),
+    joinedBy: 'resource-id',
+    managedBy: 'MicrosoftDefenderForEndpoint',
+    status: 'Success',
+    onboarding: 'Onboarded',
+    health: 'Active',
+    lastSeen: NOW - 3_600_000,
+    ...over,
+  };
+}
+
+/** A clean assessment by Microsoft's own service. */
+export function updateFacts(over: Partial<Extract<UpdateFacts, { assessed: true }>> = {}): UpdateFacts {
+  return { assessed: true, assessedAt: NOW - 3_600_000, service: 'WU', rebootPending: false, error: '', pending: [], ...over };
+}
+
+/** The initiative that deploys the agent to every kind of machine, enforced. */
+export function assignmentFacts(over: Partial<DefenderAssignment> = {}): DefenderAssignment {
+  return {
+    id: `/subscriptions/${SUBSCRIPTION}/providers/microsoft.authorization/policyassignments/agents`,
+    name: 'Server agents',
+    scope: `/subscriptions/${SUBSCRIPTION}`,
+    does: 'deploys-agent',
+    enforcement: 'Default',
+    remediating: false,
+    deploys: ['azure-windows', 'azure-linux', 'arc-windows', 'arc-linux'],
+    excludes: [],
+    selects: [],
     ...over,
   };
 }
@@ -70,7 +161,9 @@ export function snapshotOf(
     machine: Object.fromEntries(machines.map((facts) => [facts.id, read(facts, 'test', observedAt)])),
   };
   for (const [kind, value] of Object.entries(evidence)) {
-    const subjects = ['security-settings', 'defender-plan', 'defender-policies'].includes(kind) ? [SUBSCRIPTION] : ids;
+    const subjects = { machine: ids, subscription: [SUBSCRIPTION], organisation: [ORGANISATION] }[
+      evidenceKinds[kind as EvidenceKind].subject
+    ];
     known[kind] = Object.fromEntries(subjects.map((id) => [id, read(value, 'test', observedAt)]));
   }
   return {
@@ -83,10 +176,14 @@ export function snapshotOf(
       ring: facts.tags['ring'] ?? 'unassigned',
     })),
     subscriptions: [{ kind: 'subscription', id: SUBSCRIPTION, name: 'corp-prod' }],
+    organisation: { kind: 'organisation', id: ORGANISATION, name: 'Sample' },
     evidence: known as Snapshot['evidence'],
     sources: [{ kind: 'machine', source: 'test', readAt: observedAt, failure: null }],
     waivers: [],
     gates: [],
+    attestations: [],
+    listing: null,
+    switchedOff: {},
   };
 }
 
@@ -122,6 +219,8 @@ export const migration: Migration = {
   graceMinutes: 2,
   waves: { size: 2, concurrency: 2, stopAfterFailures: 2, maxFailedShare: 1, maxDroppedShare: 0.5, soakMinutes: 0 },
   digest: { days: ['mon', 'tue', 'wed', 'thu', 'fri'], time: '08:00', mention: 'none' },
+  serverList: null,
+  switchedOff: {},
   fileHash: 'f'.repeat(64),
 };
 

@@ -12,8 +12,8 @@ export interface LoggedRequest {
 interface Shape {
   readonly method: string;
   readonly path: RegExp;
-  /** Official example and the name of its parameter that holds the body. */
-  readonly example: readonly [file: string, parameter: string];
+  /** Official example and the name of its parameter that holds the body; null when the page of the API lists every place. */
+  readonly example: readonly [file: string, parameter: string] | null;
   /** Places the API documents and the example leaves out. */
   readonly also: readonly string[];
 }
@@ -43,6 +43,13 @@ const SHAPES: readonly Shape[] = [
     example: ['securitySettings_update_2022-05-01', 'setting'],
     also: [],
   },
+  {
+    // learn.microsoft.com/graph/api/security-security-runhuntingquery
+    method: 'POST',
+    path: /^\/v1\.0\/security\/runHuntingQuery$/i,
+    example: null,
+    also: ['Query', 'Timespan'],
+  },
 ];
 
 /** What of the bodies sent to the pretend Azure is not in the official shape of their request; a body nobody described is a finding too. */
@@ -55,13 +62,15 @@ function findings({ method, path, body }: LoggedRequest): string[] {
   const [address = ''] = path.split('?');
   const shape = SHAPES.find((candidate) => candidate.method === method && candidate.path.test(address));
   if (!shape) return [`${method} ${address}: no official shape is known for it`];
-  const [file, parameter] = shape.example;
-  const text = readFileSync(join(import.meta.dirname, '../simulator/azure/examples', `${file}.json`), 'utf8');
-  const { parameters } = JSON.parse(text) as { parameters: Record<string, unknown> };
-  const known = new Set([...placesOf(parameters[parameter]), ...shape.also]);
+  const known = new Set([...placesOf(shape.example && bodyOf(...shape.example)), ...shape.also]);
   return placesOf(body)
     .filter((place) => !known.has(place))
     .map((place) => `${method} ${shape.path.source}: ${place}`);
+}
+
+function bodyOf(file: string, parameter: string): unknown {
+  const text = readFileSync(join(import.meta.dirname, '../simulator/azure/examples', `${file}.json`), 'utf8');
+  return (JSON.parse(text) as { parameters: Record<string, unknown> }).parameters[parameter];
 }
 
 /** Every place of a JSON value: `properties.parameters[].name`. What is below `tags` belongs to the caller. */

@@ -3,6 +3,7 @@ import { listCard } from '../../../cards/list/data.ts';
 import { machineCard } from '../../../cards/machine/data.ts';
 import { signOffCard } from '../../../cards/sign-off/data.ts';
 import { stepCard } from '../../../cards/step/data.ts';
+import { protectionKinds } from '../../../core/engine-sightings.ts';
 import { openPhase } from '../../../core/gate.ts';
 import { DAY } from '../../../core/instant.ts';
 import { UNASSIGNED } from '../../../core/migration.ts';
@@ -13,10 +14,16 @@ import { nearestQuestions, understand } from '../../../core/question.ts';
 import type { Scope } from '../../../core/scope.ts';
 import { checkScope, machinesIn } from '../../../core/scope.ts';
 import type { Snapshot } from '../../../core/snapshot.ts';
+import { askToAttest } from '../attest/ask-to-attest.ts';
+import { takeBackByWord } from '../attest/take-back-by-word.ts';
+import { answerPhase } from '../checklists/answer-phase.ts';
 import type { Collect } from '../collect-evidence.ts';
+import { ASKED } from '../collecting/freshness.ts';
+import { readForMachine } from '../collecting/read-machine.ts';
 import type { Context } from '../context.ts';
 import { frameOf, livePolicy } from '../context.ts';
 import { postDigestNow } from '../digest/post-digest.ts';
+import { kindsBehind } from '../kinds.ts';
 import { notice } from '../notice.ts';
 import { requestAction } from '../requests/request-action.ts';
 import { requestClosePhase, ringNames } from '../requests/request-close-phase.ts';
@@ -25,12 +32,13 @@ import { stopRuns } from '../runs/stop-run.ts';
 import { holdTarget } from '../sign-off/hold-target.ts';
 import { rosterOrNull } from '../sign-off/sign-off-view.ts';
 import { loadSnapshot } from '../snapshot.ts';
+import { groupWords } from '../views/checklist.ts';
 import { machineView } from '../views/machine.ts';
 import { signOffView } from '../views/sign-off.ts';
 import { stepView } from '../views/step.ts';
 import { readAsWords } from '../words.ts';
-import { phaseChecklist } from './checklist.ts';
 import { followUpByWord } from './follow-up-by-word.ts';
+import { gapList } from './gap-list.ts';
 import { runsList } from './runs-list.ts';
 import { waitingList } from './waiting-list.ts';
 
@@ -50,44 +58,43 @@ type Answerer = (context: Context, collect: Collect, asked: Asked) => Promise<An
 /** One row per intent. */
 const answers: Readonly<Record<string, Answerer>> = {
   'phase.status': async (context, collect, asked) => {
-    const snapshot = await collect();
+    const { phase } = asked.args;
+    const snapshot = await collect(kindsBehind(context.steps.filter((row) => phase === undefined || row.phase === phase)), ASKED);
     const bad = badScope(context, asked.scope, snapshot);
-    return (
-      bad ??
-      phaseChecklist(
-        context,
-        asked.args.phase ?? openPhase(snapshot.gates, ringNames(context, snapshot)),
-        snapshot,
-        asked.scope,
-        asked.readAs,
-      )
-    );
+    return bad ?? answerPhase(context, phase ?? openPhase(snapshot.gates, ringNames(context, snapshot)), snapshot, asked);
   },
   'step.status': async (context, collect, asked) => {
-    const snapshot = await collect();
     const row = context.steps.find(({ id }) => id === asked.args.step);
     if (!row) return notice(context, 'refused', 'There is no such step yet.', 'Ask for a phase to see its steps.');
+    const snapshot = await collect(kindsBehind([row]), ASKED);
     return (
       badScope(context, asked.scope, snapshot) ?? stepCard(stepView(context, row, snapshot, asked.scope, asked.readAs), frameOf(context))
     );
   },
   'readiness.machine': async (context, collect, asked) => {
-    const snapshot = await collect();
+    const snapshot = await readForMachine(context, collect, asked.scope);
     const bad = badScope(context, asked.scope, snapshot);
     if (bad) return bad;
     const [machine, ...more] = machinesIn(asked.scope, snapshot);
     if (!machine) return notice(context, 'refused', 'No machine fits that.', 'Check the name.');
-    if (more.length === 0) return machineCard(machineView(context, machine, snapshot, asked.readAs), frameOf(context));
+    if (more.length === 0) {
+      const gaps = await context.store.transact((tx) => tx.gaps({ of: 'machine', machineId: machine.id }));
+      return machineCard(machineView(context, machine, snapshot, asked.readAs, gaps), frameOf(context));
+    }
     const items = [machine, ...more].map(({ name, facts, ring }) => ({
       id: name,
       hash: null,
       title: name,
-      detail: `${facts.osLabel}, ${facts.resourceGroup}, ring ${ring}`,
+      detail: `${facts.osLabel}, ${groupWords(facts)}, ring ${ring}`,
     }));
     return listCard(
       { title: 'Which one?', sentence: `${items.length} machines fit that name.`, items: items.slice(0, 20) },
       frameOf(context),
     );
+  },
+  'safety.gap': async (context, collect, { args, scope, readAs }) => {
+    const snapshot = await collect(['server-list', 'machine', ...protectionKinds], ASKED);
+    return badScope(context, scope, snapshot) ?? gapList(context, snapshot, args, scope, readAs);
   },
   'action.request': (context, collect, { args, person, scope }) => {
     const ticket = args.ticket ?? null;
@@ -99,6 +106,9 @@ const answers: Readonly<Record<string, Answerer>> = {
     const { machine = null, step = null, to = null, reason = null, ticket = null } = args;
     return requestWaiver(context, collect, { machine, step, to, reason, ticket, person });
   },
+  'step.attest': (context, _collect, { args, person, scope }) =>
+    askToAttest(context, { step: args.step ?? null, scope, reason: args.reason ?? '', person }),
+  'step.take-back': (context, _collect, { args, person }) => takeBackByWord(context, args.step ?? null, args.me === true, person),
   'signoff.use-the-card': async (context) =>
     waitingList(context, null, 'Words never sign. Open the card, press Open my view, and decide there.'),
   'plan.show': async (context, _collect, asked) => {
@@ -147,7 +157,7 @@ function vocabulary(context: Context, snapshot: Snapshot): Vocabulary {
     phrases: context.phrases,
     rings: [...context.migration.rings.map(({ name }) => name), UNASSIGNED],
     subscriptions: snapshot.subscriptions.map(({ name }) => name),
-    resourceGroups: [...new Set(snapshot.machines.map(({ facts }) => facts.resourceGroup))],
+    resourceGroups: [...new Set(snapshot.machines.flatMap(({ facts }) => (facts.kind === 'listed' ? [] : [facts.resourceGroup])))],
     machines: snapshot.machines.map(({ name }) => name),
   };
 }

@@ -5,9 +5,16 @@ import type { Scope } from '../../../core/scope.ts';
 import type { Snapshot } from '../../../core/snapshot.ts';
 import type { Context } from '../context.ts';
 import { frameOf } from '../context.ts';
+import type { ChecklistFor } from '../views/checklist.ts';
 import { checklistView } from '../views/checklist.ts';
 
 /** The checklist card of a phase, from what is known now. */
-export function phaseChecklist(context: Context, phase: PhaseId, snapshot: Snapshot, scope: Scope, readAs: string | null): RenderedCard {
-  return checklistCard(checklistView(context, phase, snapshot, scope, readAs), frameOf(context));
+export function phaseChecklist(
+  context: Context,
+  phase: PhaseId,
+  snapshot: Snapshot,
+  scope: Scope,
+  forWhom: ChecklistFor = {},
+): RenderedCard {
+  return checklistCard(checklistView(context, phase, snapshot, scope, forWhom), frameOf(context));
 }

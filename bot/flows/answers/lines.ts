@@ -5,6 +5,7 @@ import type { Finding } from '../../../core/finding.ts';
 import { UNASSIGNED } from '../../../core/migration.ts';
 import type { Snapshot } from '../../../core/snapshot.ts';
 import type { AnyStep } from '../../../core/step.ts';
+import { listLines } from './list-lines.ts';
 
 /** The "as of" lines for the kinds an answer rests on. */
 export function sourceLines(snapshot: Snapshot, kinds: readonly EvidenceKind[]): readonly SourceLine[] {
@@ -19,6 +20,7 @@ export function sourceLines(snapshot: Snapshot, kinds: readonly EvidenceKind[]):
       return {
         words,
         source: status?.source ?? 'not read yet',
+        beingRead: status?.beingRead ?? false,
         readAt: status?.readAt ?? null,
         failure: failure && { reason: failure.reason, fix: failure.fix, since: failure.since },
       };
@@ -34,7 +36,7 @@ function probeLine(snapshot: Snapshot, words: string): SourceLine {
 
 /** What the answer cannot see, in sentences. */
 export function blindSpot(snapshot: Snapshot, rows: readonly AnyStep[], findings: readonly Finding[]): readonly string[] {
-  const spots: string[] = ['No server list is loaded: only servers that Azure already sees are counted.'];
+  const spots: string[] = [...listLines(snapshot)];
   const unknown = new Map<string, Set<string>>();
   for (const finding of findings) {
     if (finding.verdict !== 'unknown') continue;

@@ -1,15 +1,18 @@
 import { digestCard } from '../../../cards/digest/data.ts';
 import type { Instant } from '../../../core/instant.ts';
-import { HOUR, MINUTE } from '../../../core/instant.ts';
+import { DAY, HOUR, MINUTE } from '../../../core/instant.ts';
 import type { Json } from '../../../core/json.ts';
 import { actorOf } from '../../../core/ledger.ts';
 import type { Person } from '../../../core/person.ts';
 import type { RenderedCard, Tx } from '../../../core/ports.ts';
 import { latestOccurrence } from '../../../core/schedule.ts';
 import type { Collect } from '../collect-evidence.ts';
+import { ASKED } from '../collecting/freshness.ts';
 import type { Context } from '../context.ts';
 import { frameOf } from '../context.ts';
+import { kindsBehind } from '../kinds.ts';
 import { notice } from '../notice.ts';
+import { digestWords } from '../protection/gap-digest.ts';
 import { digestView } from '../views/digest.ts';
 import { count } from '../words.ts';
 import { knownSinceNote } from './claim-due-slots.ts';
@@ -32,9 +35,12 @@ interface ComposedDigest {
   readonly onSent: (tx: Tx) => Promise<void>;
 }
 
-/** Composes a digest from evidence queried now. */
+/** Composes a digest from evidence as new as for a question. */
 export async function composeDigest(context: Context, collect: Collect, slot: Instant | null): Promise<ComposedDigest> {
-  const snapshot = await collect();
+  const snapshot = await collect(kindsBehind(context.steps), ASKED);
+  const now = context.clock.now();
+  const before = slot === null ? null : latestOccurrence(context.migration.digest, context.zone, slot - 1);
+  const since = before ?? now - DAY;
   const known = await context.store.transact(async (tx) => ({
     pending: (await tx.openPlans()).filter(({ signOff }) => signOff.state === 'pending'),
     runs: await Promise.all((await tx.openRuns()).map(async ({ run }) => ({ run, plan: (await tx.plan(run.planHash))!.plan }))),
@@ -42,6 +48,7 @@ export async function composeDigest(context: Context, collect: Collect, slot: In
     slots: await tx.slots(SCHEDULE, 10),
     last: await tx.note('digest:last'),
     since: await tx.note(knownSinceNote(SCHEDULE)),
+    gaps: digestWords(await tx.gaps({ of: 'span', from: since, to: now }), since),
   }));
   const view = digestView(context, snapshot, { ...known, slot, late: lateWords(context, slot, known.slots, known.since) });
   const tallies = Object.fromEntries(view.phases.map(({ phase, tally }) => [phase, { ...tally }]));

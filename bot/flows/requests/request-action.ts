@@ -1,5 +1,6 @@
 import type { Action } from '../../../core/action.ts';
 import { canonical } from '../../../core/canonical.ts';
+import { aboutOf } from '../../../core/decides.ts';
 import type { Json } from '../../../core/json.ts';
 import { actorOf } from '../../../core/ledger.ts';
 import type { PlanRequest } from '../../../core/make-plan.ts';
@@ -15,6 +16,7 @@ import type { Scope } from '../../../core/scope.ts';
 import { openSignOff } from '../../../core/sign-off.ts';
 import type { Collect } from '../collect-evidence.ts';
 import type { Context } from '../context.ts';
+import { kindsFor } from '../kinds.ts';
 import { notice, outcomeNotice } from '../notice.ts';
 import { voidSignOff } from '../sign-off/void-sign-off.ts';
 
@@ -60,7 +62,7 @@ export async function planAndAsk(
   person: Person,
   asked: Omit<Asked, 'consider'> & { readonly consider?: (snapshot: Awaited<ReturnType<Collect>>) => PlanRequest['consider'] },
 ): Promise<RenderedCard> {
-  const snapshot = await collect();
+  const snapshot = await collect(kindsFor(action));
   const { scope, ticket, standing, follows, only } = asked;
   const consider = asked.consider?.(snapshot);
   const request = {
@@ -122,7 +124,8 @@ export async function keepPlanIn(context: Context, tx: Tx, plan: Plan, person: P
 
 /** A request for the same once more is a changed plan: the earlier one, if it still waits for signatures, is replaced and needs no more of them. */
 async function replaceEarlier(context: Context, tx: Tx, plan: Plan, hash: string): Promise<void> {
-  const about = ({ action, scope, follows, decides }: Plan) => canonical({ action, scope, follows, decides } as unknown as Json);
+  const about = ({ action, scope, follows, decides }: Plan) =>
+    canonical({ action, scope, follows, decides: decides && aboutOf(decides) } as unknown as Json);
   for (const { hash: other } of await tx.openPlans()) {
     const earlier = other === hash ? null : await tx.plan(other);
     if (earlier?.signOff.state === 'pending' && about(earlier.plan) === about(plan))

@@ -1,3 +1,5 @@
+import type { Closing } from '../../../core/closing.ts';
+import { closingOf } from '../../../core/closing.ts';
 import { makeDecisionPlan } from '../../../core/decision-plan.ts';
 import type { Finding } from '../../../core/finding.ts';
 import { tally } from '../../../core/finding.ts';
@@ -13,6 +15,7 @@ import { machinesIn } from '../../../core/scope.ts';
 import type { Snapshot } from '../../../core/snapshot.ts';
 import type { Collect } from '../collect-evidence.ts';
 import type { Context } from '../context.ts';
+import { kindsBehind } from '../kinds.ts';
 import { findingsOf, namesOf } from '../views/checklist.ts';
 import { count } from '../words.ts';
 import { askForDecision } from './ask-for-decision.ts';
@@ -32,19 +35,18 @@ export async function requestClosePhase(
     const words = refused('unknown-ring', 'A phase is closed for one ring.', `Say which phase and which of: ${rings.join(', ')}.`);
     return refuse(context, person, 'close-phase', words);
   }
-  const snapshot = await collect();
+  const snapshot = await collect(kindsBehind(context.steps.filter((row) => row.phase === phase)));
   const block = closeBlock(context, snapshot, phase, named);
   if (block) return refuse(context, person, 'close-phase', block);
-  const machines = machinesIn({ ring: named }, snapshot).length;
-  const waived = findingsIn(context, snapshot, phase, named).filter(({ verdict }) => verdict === 'waived').length;
+  const closing = closingIn(context, snapshot, phase, named);
   return askForDecision(context, person, (planId) =>
     makeDecisionPlan(
       {
-        decides: { kind: 'close-phase', phase, ring: named },
+        decides: { kind: 'close-phase', phase, ring: named, closing },
         title: `Close ${phaseTitles[phase]} for ring ${named}`,
-        effect: `Says that every step of ${phaseTitles[phase]} is done for ring ${named}. It is looked at once more when it takes effect.`,
-        blastRadius: `${count(machines, 'machine')} in ring ${named}${waived === 0 ? '' : `, ${count(waived, 'finding')} by waiver`}`,
-        undoWords: 'None, because a closed phase stays in the record; the checklist goes on showing what is true.',
+        effect: `Says that every step of ${phaseTitles[phase]} is done for ring ${named}. It is looked at once more when it takes effect, and may rest on nothing that is not named here.`,
+        blastRadius: blastRadius(closing, named),
+        undoWords: 'None, because a closed phase stays in the record. It opens again by itself when a step of it is found not ready.',
         phase,
         scope: { ring: named },
         planId,
@@ -55,6 +57,23 @@ export async function requestClosePhase(
       context.migration,
     ),
   );
+}
+
+function blastRadius({ machines, waivers, attestations }: Closing, ring: string): string {
+  const all = machines.ready + machines.waived + machines['not-applicable'];
+  const words = [
+    `${count(all, 'machine')} in ring ${ring}`,
+    `${machines.ready} ready`,
+    machines.waived > 0 ? `${machines.waived} waived, by ${count(waivers.length, 'waiver')}` : '',
+    machines['not-applicable'] > 0 ? `${machines['not-applicable']} that no step applies to` : '',
+    attestations.length > 0 ? `resting on the word of ${[...new Set(attestations.map(({ by }) => by))].join(', ')}` : '',
+  ];
+  return words.filter((part) => part !== '').join(', ');
+}
+
+/** What would close a phase for a ring by what is known now. */
+export function closingIn(context: Context, snapshot: Snapshot, phase: PhaseId, ring: string): Closing {
+  return closingOf(findingsIn(context, snapshot, phase, ring), snapshot, namesOf(snapshot), context.clock.now());
 }
 
 /** Why a phase cannot be closed for a ring by what is known now, or null. */

@@ -6,7 +6,9 @@ import type { RenderedCard } from '../../../core/ports.ts';
 import { wallToInstant } from '../../../core/schedule.ts';
 import { judge } from '../../../core/step.ts';
 import type { Collect } from '../collect-evidence.ts';
+import { ASKED } from '../collecting/freshness.ts';
 import type { Context } from '../context.ts';
+import { kindsBehind } from '../kinds.ts';
 import { askForDecision } from './ask-for-decision.ts';
 import { mayRequest, refuse } from './request-action.ts';
 
@@ -39,7 +41,7 @@ export async function requestWaiver(context: Context, collect: Collect, request:
   if (until <= now || until > now + LONGEST_DAYS * DAY) {
     return say('bad-end', `A waiver ends on a day to come, at most ${LONGEST_DAYS} days ahead.`, 'Name another day.');
   }
-  const snapshot = await collect();
+  const snapshot = await collect(kindsBehind([step]), ASKED);
   const found = snapshot.machines.filter(({ name }) => name.toLowerCase() === request.machine?.toLowerCase());
   const [machine] = found;
   if (!machine || found.length > 1 || step.subject !== 'machine') {

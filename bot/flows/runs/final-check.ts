@@ -1,11 +1,11 @@
 import type { CollectedKind, Collection } from '../../../core/evidence.ts';
-import { unread } from '../../../core/evidence.ts';
 import type { FinalState, Settled } from '../../../core/final-check.ts';
 import { beginFinal, isFinal, judgeFinal, kindsDue, takeLook } from '../../../core/final-check.ts';
 import type { Instant } from '../../../core/instant.ts';
 import type { Plan } from '../../../core/plan.ts';
 import type { Tx } from '../../../core/ports.ts';
 import type { Run } from '../../../core/run.ts';
+import type { ReadAnew } from '../collect-evidence.ts';
 import type { Context } from '../context.ts';
 import { finalOf, listFinal, openFinals, saveFinal } from './final-note.ts';
 
@@ -18,9 +18,9 @@ export async function keepFinal(tx: Tx, plan: Plan, hash: string, run: Run): Pro
 }
 
 /** Takes every final verification that is due: hours after a run, by a second source. Safe after any crash, and with other instances. */
-export async function verifyFinally(context: Context): Promise<void> {
+export async function verifyFinally(context: Context, readAnew: ReadAnew): Promise<void> {
   const hashes = await context.store.transact(async (tx) => openFinals(tx));
-  for (const hash of hashes) await verifyRun(context, hash);
+  for (const hash of hashes) await verifyRun(context, readAnew, hash);
 }
 
 interface Look {
@@ -29,12 +29,12 @@ interface Look {
   readonly kinds: readonly CollectedKind[];
 }
 
-async function verifyRun(context: Context, hash: string): Promise<void> {
+async function verifyRun(context: Context, readAnew: ReadAnew, hash: string): Promise<void> {
   const look = await beginLook(context, hash);
   if (!look) return;
   const { plan, asked } = look;
   const found = new Map<CollectedKind, Collection<CollectedKind>>();
-  for (const kind of look.kinds) found.set(kind, await collectOne(context, kind));
+  for (const kind of look.kinds) found.set(kind, await readAnew(kind));
   await context.store.transact(async (tx) => {
     await tx.run(hash); // locked: two looks must not both record
     const before = await finalOf(tx, hash);
@@ -61,18 +61,6 @@ async function beginLook(context: Context, hash: string): Promise<Look | null> {
     await saveFinal(tx, hash, taken);
     return { plan, asked, kinds: kindsDue(plan, taken, asked) };
   });
-}
-
-async function collectOne(context: Context, kind: CollectedKind): Promise<Collection<CollectedKind>> {
-  try {
-    return await context.collectors[kind]();
-  } catch (error) {
-    // A collector answers failures as evidence; one that throws has a defect, and must not hold up the end of the verification.
-    context.log.error('verifying finally', { kind, error: String(error) });
-    const now = context.clock.now();
-    const failure = unread('the collector failed', 'Look in the log for “verifying finally”.', kind, now);
-    return { kind, source: kind, collectedAt: now, subjects: {}, failure };
-  }
 }
 
 function evidenceIn(collection: Collection<CollectedKind> | undefined, id: string) {

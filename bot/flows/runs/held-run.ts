@@ -4,6 +4,7 @@ import type { Plan } from '../../../core/plan.ts';
 import type { PlanRecord, RunRecord, Tx } from '../../../core/ports.ts';
 import type { Run, RunEvent } from '../../../core/run.ts';
 import { advance } from '../../../core/run.ts';
+import { noteChange } from '../change-mark.ts';
 import type { Context } from '../context.ts';
 import { keepFinal } from './final-check.ts';
 import { createGroupCommit } from './group-commit.ts';
@@ -87,5 +88,6 @@ export async function finishRun(tx: Tx, plan: Plan, hash: string, run: Run): Pro
     data: { plan: plan.id, verdict: run.verdict, targets: statuses },
   });
   await keepFinal(tx, plan, hash, run);
+  await noteChange(tx, `ended ${hash}`);
   await tx.outbox({ how: 'post', key: `run-news:${hash}`, data: {}, at });
 }

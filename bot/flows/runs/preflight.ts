@@ -4,6 +4,7 @@ import type { Run } from '../../../core/run.ts';
 import type { Snapshot } from '../../../core/snapshot.ts';
 import type { Collect } from '../collect-evidence.ts';
 import type { Context } from '../context.ts';
+import { kindsFor } from '../kinds.ts';
 import type { HeldRun } from './held-run.ts';
 
 /** How many targets are re-read at once. */
@@ -16,7 +17,7 @@ export type Drop = { readonly targetId: string; readonly because: string };
  * evidence collected now. What changed, or cannot be read, is dropped; nothing may join.
  */
 export async function preflight(context: Context, collect: Collect, held: HeldRun, run: Run): Promise<void> {
-  const dropped = await whatWouldDrop(context, held.plan, planned(held.plan, run, null), await collect());
+  const dropped = await whatWouldDrop(context, held.plan, planned(held.plan, run, null), await collectFor(context, collect, held));
   await held.apply({ type: 'begun', at: context.clock.now(), dropped }, entryOf('start', dropped));
 }
 
@@ -42,7 +43,7 @@ export async function whatWouldDrop(
 
 /** Before each later wave the action is asked again, on evidence collected then; each machine is re-read once more when its turn comes. */
 export async function clearWave(context: Context, collect: Collect, held: HeldRun, run: Run): Promise<void> {
-  const snapshot = await collect();
+  const snapshot = await collectFor(context, collect, held);
   const dropped = unwantedAmong(context, held.plan, planned(held.plan, run, run.wave), snapshot);
   const { name } = held.plan.waves[run.wave] ?? { name: '' };
   await held.apply({ type: 'wave-cleared', at: context.clock.now(), wave: run.wave, dropped }, entryOf(name, dropped));
@@ -55,6 +56,12 @@ export async function whyDrop(context: Context, target: PlanTarget): Promise<str
   if (now.value === null) return 'it no longer exists';
   const changed = Object.keys(target.fingerprint).filter((field) => target.fingerprint[field] !== now.value?.[field]);
   return changed.length === 0 ? null : `changed since the plan was signed: ${changed.join(', ')}`;
+}
+
+/** What the action asks about, read after this call. */
+function collectFor({ actions }: Context, collect: Collect, { plan }: HeldRun): Promise<Snapshot> {
+  const action = actions.find(({ id }) => id === plan.action);
+  return action ? collect(kindsFor(action)) : collect();
 }
 
 function planned(plan: Plan, run: Run, wave: number | null): readonly PlanTarget[] {

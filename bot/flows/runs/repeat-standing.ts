@@ -9,6 +9,7 @@ import { outsideStanding } from '../../../core/standing.ts';
 import { activeFreeze } from '../../../core/window.ts';
 import type { Collect } from '../collect-evidence.ts';
 import type { Context } from '../context.ts';
+import { kindsFor } from '../kinds.ts';
 import { voidSignOff } from '../sign-off/void-sign-off.ts';
 import { whyStop } from './why-stop.ts';
 
@@ -57,7 +58,7 @@ class Busy extends Error {}
 async function repeat(context: Context, collect: Collect, { plan, hash }: PlanRecord): Promise<boolean> {
   const action = context.actions.find(({ id }) => id === plan.action);
   if (!action) return false;
-  const snapshot = await collect();
+  const snapshot = await collect(kindsFor(action));
   const { scope, requestedBy, ticket } = plan;
   const follows = { hash, plan: plan.id, how: 'standing' } as const;
   const request = { action, scope, requestedBy, ticket, follows, planId: '', now: context.clock.now(), only: null, standing: null };

@@ -39,9 +39,9 @@ export async function composeRun(
 async function load(tx: Tx, hash: string) {
   const record: RunRecord | null = await tx.run(hash);
   const plan = (await tx.plan(hash))?.plan;
-  return record && plan ? { record, plan, final: await finalOf(tx, hash) } : null;
+  return record && plan ? { record, plan, final: await finalOf(tx, hash), gaps: await tx.gaps({ of: 'run', run: hash }) } : null;
 }
 
-function draw(context: Context, { record, plan, final }: NonNullable<Awaited<ReturnType<typeof load>>>): RenderedCard {
-  return runCard(runView(plan, record.run, final, context.clock.now()), frameOf(context));
+function draw(context: Context, { record, plan, final, gaps }: NonNullable<Awaited<ReturnType<typeof load>>>): RenderedCard {
+  return runCard(runView(plan, record.run, final, context.clock.now(), gaps), frameOf(context));
 }

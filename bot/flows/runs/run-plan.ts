@@ -5,7 +5,7 @@ import type { Plan, PlanTarget } from '../../../core/plan.ts';
 import { expandCall } from '../../../core/plan.ts';
 import type { Run } from '../../../core/run.ts';
 import type { SignOff } from '../../../core/sign-off.ts';
-import type { Collect } from '../collect-evidence.ts';
+import type { Collecting } from '../collect-evidence.ts';
 import type { Context } from '../context.ts';
 import type { HeldRun } from './held-run.ts';
 import { holdRun } from './held-run.ts';
@@ -31,13 +31,16 @@ interface Working extends Claimed {
   readonly targets: ReadonlyMap<string, PlanTarget>;
 }
 
+/** What is looked at before a run begins and between its waves, and what proves a change. */
+type Evidence = Pick<Collecting, 'collect' | 'readAnew'>;
+
 /** How many moves are made at once, over all runs: more would keep those waiting who sign or stop. */
 const MOST_MOVES = 24;
 /** As long as this the next move is begun as soon as another has ended; what is left then has its turn at the next look. Real milliseconds. */
 const REFILL_MS = 400;
 
 /** Makes the worker. `owner` names this process; another instance takes over when its lease ends. */
-export function createRunWorker(context: Context, collect: Collect, owner: string): RunWorker {
+export function createRunWorker(context: Context, evidence: Evidence, owner: string): RunWorker {
   const runs = new Map<string, HeldRun>();
   /** Each plan's targets by id: a plan has thousands, and every move needs one. */
   const targets = new WeakMap<Plan, ReadonlyMap<string, PlanTarget>>();
@@ -66,7 +69,7 @@ export function createRunWorker(context: Context, collect: Collect, owner: strin
         if (performance.now() >= until) return;
         await Promise.race(underWay.values());
       }
-      const moving = makeMove(context, collect, held, move, { ...claimed, targets: byId })
+      const moving = makeMove(context, evidence, held, move, { ...claimed, targets: byId })
         .catch((error: unknown) => context.log.error('working on a run', { plan: plan.id, move: move.do, error: String(error) }))
         .finally(() => underWay.delete(key));
       underWay.set(key, moving);
@@ -100,7 +103,7 @@ async function stopByRule(context: Context, held: HeldRun, reason: string): Prom
   return held.apply({ type: 'stop', at, by: null, reason }, { kind: 'stop', data: { reason } });
 }
 
-async function makeMove(context: Context, collect: Collect, held: HeldRun, move: Move, claimed: Working): Promise<void> {
+async function makeMove(context: Context, { collect, readAnew }: Evidence, held: HeldRun, move: Move, claimed: Working): Promise<void> {
   const { run, targets } = claimed;
   if (move.do === 'begin') return preflight(context, collect, held, run);
   if (move.do === 'clear-wave') return clearWave(context, collect, held, run);
@@ -109,14 +112,14 @@ async function makeMove(context: Context, collect: Collect, held: HeldRun, move:
   if (move.do === 'look') return lookAtCall(context, held, target, move.item, progress?.since ?? context.clock.now());
   // The clock may have moved on since the moves were chosen; what carries a machine to safety always goes.
   if (progress?.safety !== 'owed' && !run.stop && held.whyStop() !== null) return;
-  await openItem(context, held, target, move.item, move.first);
+  await openItem(context, readAnew, held, target, move.item, move.first);
 }
 
 /** Is there room in Azure's budgets for what this move will ask? Known before its intent is committed; if not, the target waits. */
 function hasRoom(context: Context, held: HeldRun, target: PlanTarget, move: Extract<Move, { targetId: string }>): boolean {
   if (move.item.call === null) return true;
   const next = move.do === 'look' ? 'look' : move.first ? 'begin' : 'send';
-  const seconds = context.writer.room(target, expandCall(held.hash, target.id, move.item.call), next);
+  const seconds = context.writer.room(target, expandCall(held.plan, held.hash, target.id, move.item.call), next);
   if (seconds > 0) held.notBefore.set(target.id, context.clock.now() + seconds * SECOND);
   return seconds <= 0;
 }

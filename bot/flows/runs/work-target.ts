@@ -6,8 +6,11 @@ import { at as valueAt } from '../../../core/json.ts';
 import type { Call, Expectation, Item, Plan, PlanTarget } from '../../../core/plan.ts';
 import { callNonce, doubtedKinds, expandCall } from '../../../core/plan.ts';
 import type { ReadBack, Tx } from '../../../core/ports.ts';
+import type { ReadAnew } from '../collect-evidence.ts';
 import type { Context } from '../context.ts';
+import { lookAtMachines } from '../protection/look-at-machines.ts';
 import type { HeldRun } from './held-run.ts';
+import { keepReading } from './keep-reading.ts';
 import { whyDrop } from './preflight.ts';
 
 /** A call that is proven absent is sent again at most this often: each time takes minutes, and an intent whose process died before sending counts too. */
@@ -23,7 +26,14 @@ const LOOK_SHARE = 0.2;
 const untilNextLook = (waitedMs: number): number => Math.min(LATEST_LOOK_MS, Math.max(SOONEST_LOOK_MS, waitedMs * LOOK_SHARE));
 
 /** Begins an item of a target's sequence: the intent is committed before anything is sent. */
-export async function openItem(context: Context, held: HeldRun, target: PlanTarget, item: Item, first: boolean): Promise<void> {
+export async function openItem(
+  context: Context,
+  readAnew: ReadAnew,
+  held: HeldRun,
+  target: PlanTarget,
+  item: Item,
+  first: boolean,
+): Promise<void> {
   const because = first ? await whyDrop(context, target) : null;
   if (because !== null) {
     const entry = { kind: 'outcome' as const, data: { target: target.id, result: 'dropped', note: because } };
@@ -32,7 +42,7 @@ export async function openItem(context: Context, held: HeldRun, target: PlanTarg
   }
   // Re-reading may have taken its time: a freeze may have begun, or the window ended.
   if (first && held.whyStop() !== null) return;
-  if (item.call === null) return proveByReading(context, held, target, item as Proof);
+  if (item.call === null) return proveByReading(context, readAnew, held, target, item as Proof);
   const { call } = item;
   const at = context.clock.now();
   const committed = await held.apply(
@@ -58,7 +68,7 @@ async function doubtEvidence(tx: Tx, plan: Plan, target: PlanTarget, at: Instant
 
 async function send(context: Context, held: HeldRun, target: PlanTarget, call: Call): Promise<void> {
   if (!(await maySend(context, held, target, call))) return;
-  const sent = await context.writer.send(held.plan, held.hash, target, expandCall(held.hash, target.id, call));
+  const sent = await context.writer.send(held.plan, held.hash, target, expandCall(held.plan, held.hash, target.id, call));
   const at = context.clock.now();
   const journal = (outcome: 'accepted' | 'refused' | 'ambiguous' | 'open', detail: string) =>
     context.store.transact((tx) => tx.journalOutcome(held.hash, target.id, call.id, outcome, at, detail));
@@ -101,7 +111,7 @@ async function maySend(context: Context, held: HeldRun, target: PlanTarget, call
 export async function lookAtCall(context: Context, held: HeldRun, target: PlanTarget, item: Item, since: Instant): Promise<void> {
   const call = item.call as Call;
   const asked = context.clock.now();
-  const seen = await context.writer.readBack(expandCall(held.hash, target.id, call));
+  const seen = await context.writer.readBack(expandCall(held.plan, held.hash, target.id, call));
   const at = context.clock.now();
   held.notBefore.set(target.id, Math.max(held.notBefore.get(target.id) ?? 0, at + untilNextLook(at - since)));
   if (seen.kind === 'absent') return sendAgainOrGiveUp(context, held, target, call, asked);
@@ -213,9 +223,8 @@ async function proveByOutput(
   await judgeProof(context, held, target, item, facts, call);
 }
 
-async function proveByReading(context: Context, held: HeldRun, target: PlanTarget, item: Proof): Promise<void> {
-  const kind = item.evidence as CollectedKind;
-  const collection = await context.collectors[kind]();
+async function proveByReading(context: Context, readAnew: ReadAnew, held: HeldRun, target: PlanTarget, item: Proof): Promise<void> {
+  const collection = await readAnew(item.evidence as CollectedKind);
   const found = (collection.subjects as Record<string, Evidence<EvidenceOf[CollectedKind]>>)[target.id] ?? collection.failure;
   const since = (await context.store.transact((tx) => tx.run(held.hash)))?.run.targets[target.id]?.since ?? context.clock.now();
   const at = context.clock.now();
@@ -243,7 +252,11 @@ async function judgeProof(
   call: Call | null,
 ): Promise<void> {
   if (facts.state === 'unread') return prove(context, held, target, item, 'unverified', facts.reason, call);
-  await context.store.transact((tx) => tx.saveEvidence(item.evidence, target.id, facts as Evidence<never>));
+  await context.store.transact(async (tx) => {
+    await keepReading(tx, item.evidence, target.id, facts);
+    // In the same transaction: a probe that was seen is never one that was not looked at.
+    if (item.evidence === 'guest') await lookAtMachines(tx, [target.id], { run: held.hash, at: context.clock.now() });
+  });
   const broken = brokenBy(item, facts.value);
   if (broken.length === 0) return prove(context, held, target, item, 'verified', proofWords(item), call);
   return prove(context, held, target, item, 'mismatch', mismatchWords(broken, facts.value), call);

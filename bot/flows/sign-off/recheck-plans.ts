@@ -6,6 +6,7 @@ import type { OutgoingMessage, PlanRecord, Tx } from '../../../core/ports.ts';
 import type { Collect } from '../collect-evidence.ts';
 import type { Context } from '../context.ts';
 import { frameOf } from '../context.ts';
+import { kindsFor } from '../kinds.ts';
 import type { Drop } from '../runs/preflight.ts';
 import { whatWouldDrop } from '../runs/preflight.ts';
 import { tell } from '../tell.ts';
@@ -62,8 +63,9 @@ export async function recheckNews(context: Context, collect: Collect, rest: stri
   }));
   if (!record || !isWaiting(context, record)) return null;
   const { plan, signOff } = record;
+  const action = context.actions.find(({ id }) => id === plan.action);
   const targets = plan.targets.filter(({ id }) => !signOff.holds.some(({ targetId }) => targetId === id));
-  const drops = await whatWouldDrop(context, plan, targets, await collect());
+  const drops = await whatWouldDrop(context, plan, targets, await (action ? collect(kindsFor(action)) : collect()));
   const begins = `${plan.id} (${plan.title}) would begin ${date(signOff.opensAt ?? 0, frameOf(context))}`;
   const sentence = `${begins}: ${dropWords(plan, targets.length, drops)}`;
   if (when === 'when-new' && last === sentence) return null;

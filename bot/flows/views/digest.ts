@@ -19,6 +19,8 @@ export interface DigestFacts {
   readonly slot: Instant | null;
   readonly late: string | null;
   readonly pending: readonly PlanRecord[];
+  /** In words; null for none. */
+  readonly gaps: string | null;
   readonly runs: readonly { readonly run: Run; readonly plan: Plan }[];
   readonly head: { readonly seq: number; readonly hash: string };
   /** The tallies the last scheduled digest showed. */
@@ -41,6 +43,7 @@ export function digestView(context: Context, snapshot: Snapshot, facts: DigestFa
     headline: headline(open.phase, open.tally),
     phases: rows,
     blockers: blockers(context, findings),
+    gaps: facts.gaps,
     waiting: facts.pending.map(({ plan, signOff }) => ({
       id: plan.id,
       title: plan.title,

@@ -1,7 +1,9 @@
 import type { RunView, RunWave } from '../../../cards/run/data.ts';
+import { isFresh } from '../../../core/engine-sightings.ts';
 import type { FinalState } from '../../../core/final-check.ts';
 import { finalCounts } from '../../../core/final-check.ts';
 import { hasFollowUp } from '../../../core/follow-up.ts';
+import type { GapRecord } from '../../../core/gap-record.ts';
 import type { Instant } from '../../../core/instant.ts';
 import { MINUTE } from '../../../core/instant.ts';
 import type { Plan, Wave } from '../../../core/plan.ts';
@@ -38,8 +40,8 @@ export const safetyWords: Readonly<Record<Safety, string>> = {
 
 const ATTENTION: ReadonlySet<TargetProgress['status']> = new Set(['failed', 'mismatch', 'unverified', 'ambiguous', 'dropped']);
 
-/** The living card of a run; `final` is its final verification, where there is one. */
-export function runView(plan: Plan, run: Run, final: FinalState | null, now: Instant): RunView {
+/** The living card of a run; `final` is its final verification, where there is one, `gaps` what its changes left its machines in. */
+export function runView(plan: Plan, run: Run, final: FinalState | null, now: Instant, gaps: readonly GapRecord[] = []): RunView {
   const all = plan.targets.map((target) => ({ target, progress: run.targets[target.id]! }));
   const unsafe = all.filter(({ progress }) => progress.safety === 'unsure');
   const attention = all.filter(({ progress }) => progress.safety !== 'unsure' && ATTENTION.has(progress.status));
@@ -67,9 +69,27 @@ export function runView(plan: Plan, run: Run, final: FinalState | null, now: Ins
     halting: run.state === 'running' && failedTooMuch(plan, run),
     window: plan.window && { name: plan.window.name, until: plan.window.until },
     final: final && finalCounts(plan, final),
+    gaps: gapsOf(plan, gaps, now),
     followUps: { rest: hasFollowUp(plan, run, 'rest'), undo: hasFollowUp(plan, run, 'undo') },
     nextUpdateBy: run.state === 'finished' ? null : now + NEXT_UPDATE_MS,
   };
+}
+
+/** Those that were told in a post of their own stand there: its plan no longer accounts for them. */
+function gapsOf(plan: Plan, gaps: readonly GapRecord[], now: Instant): RunView['gaps'] {
+  const untold = gaps.filter(({ post }) => post === null);
+  if (untold.length === 0) return [];
+  const names = new Map(plan.targets.map(({ id, name }) => [id, name]));
+  return untold.map(({ machineId, condition, lastGood, firstBad, lastBad, firstGood, ended }) => ({
+    condition,
+    lastGood,
+    firstBad,
+    lastBad,
+    firstGood,
+    ended,
+    name: names.get(machineId) ?? machineId,
+    known: isFresh('guest', lastBad, now),
+  }));
 }
 
 /** Where each machine is counted, exactly once. */

@@ -11,7 +11,7 @@ export function callsOfEachKind(plan: Plan, hash: string): SignOffView['calls'] 
   return [...kinds.values()].flatMap(([first, ...more]) => {
     const target = first as PlanTarget;
     const on = more.length === 0 ? target.name : `${target.name} and ${more.length} like it`;
-    return callsFor(hash, target).map((call) => ({ on, ...call }));
+    return callsFor(plan, hash, target).map((call) => ({ on, ...call }));
   });
 }
 
@@ -20,10 +20,10 @@ function kindOf({ sequence, id }: PlanTarget): string {
   return JSON.stringify([provider, sequence.map(({ call }) => call && [call.id, call.method, call.query, scriptOf(call.body)])]);
 }
 
-function callsFor(hash: string, target: PlanTarget): Omit<SignOffView['calls'][number], 'on'>[] {
+function callsFor(plan: Plan, hash: string, target: PlanTarget): Omit<SignOffView['calls'][number], 'on'>[] {
   return target.sequence.flatMap((item) => {
     if (!item.call) return item.do === 'prove' ? [{ describes: item.describes, method: 'GET', path: target.id, parameters: '' }] : [];
-    const call = expandCall(hash, target.id, item.call);
+    const call = expandCall(plan, hash, target.id, item.call);
     const query = new URLSearchParams(call.query).toString();
     return [{ describes: call.describes, method: call.method, path: `${call.path}?${query}`, parameters: bodyWords(call.body) }];
   });

@@ -44,7 +44,7 @@ export function signOffView(
     ...targets(record),
     waves: plan.waves.map(({ name, targetIds }) => ({ name, count: targetIds.length })),
     calls: callsOfEachKind(plan, hash),
-    scripts: plan.scripts,
+    scripts: plan.scripts.map(({ id, sha256 }) => ({ id, sha256 })),
     approvers: signOff.approvers.map(signer),
     alternates: alternates.map(signer),
     alternatesAt: signOff.alternatesAt,

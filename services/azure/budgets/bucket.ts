@@ -1,6 +1,6 @@
 import type { Instant } from '../../../core/instant.ts';
 import { MINUTE, SECOND } from '../../../core/instant.ts';
-import type { BucketRule } from './table.ts';
+import type { BucketRule } from './limit.ts';
 
 /** However long Azure asks for, it is asked again after this (ms): a header is text from outside. */
 export const LONGEST_CLOSED_MS = 600 * SECOND;

@@ -4,10 +4,9 @@ import type { Clock } from '../../../core/ports.ts';
 import { retryAfterSeconds } from '../retry-after.ts';
 import type { Bucket } from './bucket.ts';
 import { createBucket } from './bucket.ts';
-import type { BudgetedRequest, Counted } from './counted.ts';
-import { countedOf } from './counted.ts';
-import type { BudgetRow } from './table.ts';
-import { budgetTable } from './table.ts';
+import type { BudgetedRequest } from './counted.ts';
+import type { Limit } from './limit.ts';
+import { azureLimits } from './table.ts';
 import type { Answer } from './told.ts';
 import { toldRemaining } from './told.ts';
 
@@ -39,55 +38,41 @@ const UNTOLD_PAUSE = 5;
 /** Buckets and holds that are kept before the useless ones are swept out. */
 const KEPT = 20_000;
 
-interface Entry {
-  readonly row: BudgetRow;
-  readonly counted: Counted;
-  readonly key: string;
-}
-
-/** Makes the keeper of one process. Everything is measured by `clock`. */
-export function createBudgetKeeper(clock: Clock, table: readonly BudgetRow[] = budgetTable): BudgetKeeper {
+/** Makes the keeper of one process. Everything is measured by `clock`. `limitsOf`: the wider before the narrower. */
+export function createBudgetKeeper(clock: Clock, limitsOf: (request: BudgetedRequest) => readonly Limit[] = azureLimits): BudgetKeeper {
   const buckets = new Map<string, Bucket>();
   const holds = new Map<string, Instant>();
 
-  function entriesOf(request: BudgetedRequest): readonly Entry[] {
-    const counted = countedOf(request);
-    if (counted === null) return [];
-    return table.flatMap((row) => {
-      const key = row.key(counted);
-      return key === null ? [] : [{ row, counted, key: `${row.name}|${key}` }];
-    });
-  }
-  function bucketOf({ row, key }: Entry): Bucket {
-    const bucket = buckets.get(key) ?? createBucket(row.rule);
+  function bucketOf({ key, rule }: Limit): Bucket {
+    const bucket = buckets.get(key) ?? createBucket(rule);
     buckets.set(key, bucket);
     return bucket;
   }
   /** Spends for all of them, or for none and says how long to wait. */
   function spend(requests: readonly BudgetedRequest[], now: Instant): number {
-    const wanted = new Map<string, { entry: Entry; count: number; floor: number }>();
+    const wanted = new Map<string, { limit: Limit; count: number; floor: number }>();
     for (const request of requests) {
-      for (const entry of entriesOf(request)) {
-        const floor = entry.row.rule.size * (request.urgent ? MARGIN : KEPT_BACK);
-        const known = wanted.get(entry.key);
-        wanted.set(entry.key, { entry, count: (known?.count ?? 0) + 1, floor: Math.max(known?.floor ?? 0, floor) });
+      for (const limit of limitsOf(request)) {
+        const floor = limit.rule.size * (request.urgent ? MARGIN : KEPT_BACK);
+        const known = wanted.get(limit.key);
+        wanted.set(limit.key, { limit, count: (known?.count ?? 0) + 1, floor: Math.max(known?.floor ?? 0, floor) });
       }
     }
     const all = [...wanted.values()];
-    const wait = Math.max(0, ...all.map(({ entry, count, floor }) => bucketOf(entry).wait(now, count, floor)));
-    if (wait === 0) for (const { entry, count } of all) bucketOf(entry).spend(now, count);
+    const wait = Math.max(0, ...all.map(({ limit, count, floor }) => bucketOf(limit).wait(now, count, floor)));
+    if (wait === 0) for (const { limit, count } of all) bucketOf(limit).spend(now, count);
     return wait;
   }
-  function answered(entries: readonly Entry[], sentAt: Instant, answer: Answer): void {
+  function answered(limits: readonly Limit[], sentAt: Instant, answer: Answer): void {
     const now = clock.now();
-    const told = entries.map((entry) => ({ entry, remaining: remainingOf(entry, answer) }));
-    for (const { entry, remaining } of told) if (remaining !== null) bucketOf(entry).cap(now, remaining, sentAt);
+    const told = limits.map((limit) => ({ limit, remaining: limit.told === null ? null : toldRemaining(answer, limit.told) }));
+    for (const { limit, remaining } of told) if (remaining !== null) bucketOf(limit).cap(now, remaining, sentAt);
     if (answer.status !== 429) return;
     const empty = told.filter(({ remaining }) => remaining === 0);
     // When Azure does not say which limit was met, it is most likely the provider's own, which is the last.
     const untold = told.filter(({ remaining }) => remaining === null).slice(-1);
     const met = [empty, untold, told.slice(-1)].find(({ length }) => length > 0) ?? [];
-    for (const { entry } of met) bucketOf(entry).close(now, retryAfterSeconds(answer.headers) ?? UNTOLD_PAUSE);
+    for (const { limit } of met) bucketOf(limit).close(now, retryAfterSeconds(answer.headers) ?? UNTOLD_PAUSE);
   }
   function sweep(now: Instant): void {
     if (buckets.size > KEPT) for (const [key, bucket] of buckets) if (bucket.isFull(now)) buckets.delete(key);
@@ -101,8 +86,8 @@ export function createBudgetKeeper(clock: Clock, table: readonly BudgetRow[] = b
       holds.delete(holdKey(request));
       const waitSeconds = held ? 0 : spend([request], now);
       if (waitSeconds > 0) return { waitSeconds, answered: () => undefined };
-      const entries = entriesOf(request);
-      return { waitSeconds, answered: (answer) => answered(entries, now, answer) };
+      const limits = limitsOf(request);
+      return { waitSeconds, answered: (answer) => answered(limits, now, answer) };
     },
     hold(requests) {
       const now = clock.now();
@@ -113,11 +98,6 @@ export function createBudgetKeeper(clock: Clock, table: readonly BudgetRow[] = b
       return waitSeconds;
     },
   };
-}
-
-function remainingOf({ row, counted }: Entry, answer: Answer): number | null {
-  const name = row.told(counted);
-  return name === null ? null : toldRemaining(answer, name);
 }
 
 function holdKey({ identity, method, path }: BudgetedRequest): string {

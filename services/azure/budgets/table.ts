@@ -1,13 +1,9 @@
-import type { Counted, RequestKind } from './counted.ts';
-
-/** A token bucket: how many requests it holds, and how fast it fills again. */
-export interface BucketRule {
-  readonly size: number;
-  readonly perMinute: number;
-}
+import type { BudgetedRequest, Counted, RequestKind } from './counted.ts';
+import { countedOf } from './counted.ts';
+import type { BucketRule, Limit } from './limit.ts';
 
 /** One limit of Azure's. */
-export interface BudgetRow {
+interface BudgetRow {
   readonly name: string;
   readonly rule: BucketRule;
   /** What Azure counts a request under; null when this limit does not count it. */
@@ -59,7 +55,7 @@ const ARC_WRITES: BucketRule = { size: 60, perMinute: 60 };
 const times = ({ size, perMinute }: BucketRule, factor: number): BucketRule => ({ size: size * factor, perMinute: perMinute * factor });
 
 /** Every limit a request may count against, the wider before the narrower. Resource Graph has a quota of its own. */
-export const budgetTable: readonly BudgetRow[] = [
+const budgetTable: readonly BudgetRow[] = [
   ...(Object.keys(RESOURCE_MANAGER) as RequestKind[]).flatMap((kind): readonly BudgetRow[] => [
     {
       name: `Resource Manager ${kind} of everybody`,
@@ -95,3 +91,13 @@ export const budgetTable: readonly BudgetRow[] = [
     told: () => null,
   },
 ];
+
+/** The limits of Azure that count a request. */
+export function azureLimits(request: BudgetedRequest): readonly Limit[] {
+  const counted = countedOf(request);
+  if (counted === null) return [];
+  return budgetTable.flatMap((row) => {
+    const under = row.key(counted);
+    return under === null ? [] : [{ key: `${row.name}|${under}`, rule: row.rule, told: row.told(counted) }];
+  });
+}

@@ -1,54 +1,72 @@
-import { z } from 'zod';
-import type { Collection, Evidence, ExtensionFacts } from '../../../core/evidence.ts';
-import { read } from '../../../core/evidence.ts';
+import type { Collection, Evidence, Read } from '../../../core/evidence.ts';
+import type { ExtensionFacts } from '../../../core/facts/defender.ts';
+import type { Instant } from '../../../core/instant.ts';
 import type { AzureContext } from '../context.ts';
-import { GRAPH_SOURCE, graphFailure } from '../graph-collection.ts';
-import { malformed } from '../malformed.ts';
+import { EXTENSIONS, extensionEvidence, hides } from '../extension-facts.ts';
+import { readExtensionStatus } from '../extension-status.ts';
+import { GRAPH_SOURCE } from '../graph-collection.ts';
+import { mapLimited } from '../limited.ts';
+import { parseMachineId } from '../machine-id.ts';
+import type { FoundOfMachines } from '../of-machines.ts';
+import { collectOfMachines, machineBefore } from '../of-machines.ts';
 import { queries } from '../queries.ts';
-import { unseenSubscriptions } from '../subscriptions.ts';
+import { troubleOf } from '../trouble.ts';
 
-const WHAT = 'the Defender extensions';
+const PART = '/extensions/';
+/** How many providers are asked at once, and in one collection: Resource Manager takes 25 reads a second of a subscription. */
+const AT_ONCE = 6;
+const MOST_ASKED = 500;
 
-const extensionRow = z.object({ extension: z.string().min(1), state: z.string().min(1), version: z.string().nullish() });
+type Found = Map<string, { readonly evidence: Evidence<ExtensionFacts>; readonly name: string }>;
 
-/** The Defender for Endpoint extension of every machine. "None" is only said when both lists were read to their ends. */
-export async function collectDefenderExtensions(context: AzureContext): Promise<Collection<'defender-extension'>> {
-  const at = context.clock.now();
-  const [extensions, machines, unseen] = await Promise.all([
-    context.graph.queryAll(queries.extensions),
-    context.graph.queryAll(queries.machineIds),
-    unseenSubscriptions(context),
-  ]);
-  const subjects: Record<string, Evidence<ExtensionFacts>> = {};
-  if (extensions.complete) {
-    for (const { id } of machines.rows) if (typeof id === 'string') subjects[id.toLowerCase()] = read({ present: false }, GRAPH_SOURCE, at);
-  }
-  for (const row of extensions.rows) {
-    const machine = machineOf(row['id']);
-    if (machine === null) continue;
-    const found = evidenceOf(row, machine, at);
-    if (!hides(subjects[machine], found)) subjects[machine] = found;
-  }
-  const failure = graphFailure(context, WHAT, [extensions, machines], unseen, at);
-  return { kind: 'defender-extension', source: GRAPH_SOURCE, collectedAt: at, subjects, failure };
+/**
+ * The Defender for Endpoint extension of every machine. "None" is only said when both lists were read to their ends. Of those that did not
+ * succeed the resource provider is asked why; when it does not say, state and version stay and the message is empty.
+ */
+export function collectDefenderExtensions(context: AzureContext): Promise<Collection<'defender-extension'>> {
+  return collectOfMachines(context, {
+    kind: 'defender-extension',
+    what: EXTENSIONS,
+    none: { present: false },
+    read: (at) => readExtensions(context, at),
+  });
 }
 
-/** Extension ids come in mixed letter case: `…/Machines/web1/Extensions/MDE.Windows`. */
-function machineOf(id: unknown): string | null {
-  const [machine, extension] = typeof id === 'string' ? id.toLowerCase().split('/extensions/') : [];
-  return machine && extension ? machine : null;
+async function readExtensions(context: AzureContext, at: Instant): Promise<FoundOfMachines<'defender-extension'>> {
+  const found: Found = new Map();
+  const end = await context.graph.each(queries.extensions, (row) => {
+    // Extension ids come in mixed letter case: `…/Machines/web1/Extensions/MDE.Windows`.
+    const machine = machineBefore(PART, row['id']);
+    if (machine === null) return;
+    const evidence = extensionEvidence(row, machine, GRAPH_SOURCE, at);
+    const name = String(row['id']).slice(machine.length + PART.length);
+    if (!hides(found.get(machine)?.evidence, evidence)) found.set(machine, { evidence, name });
+  });
+  await askWhy(context, found);
+  return { found: new Map([...found].map(([id, { evidence }]) => [id, evidence])), ends: [end] };
 }
 
-function evidenceOf(row: Readonly<Record<string, unknown>>, machine: string, at: number): Evidence<ExtensionFacts> {
-  const parsed = extensionRow.safeParse(row);
-  if (!parsed.success) return malformed(WHAT, machine, GRAPH_SOURCE, at);
-  const { extension, state, version } = parsed.data;
-  return read({ present: true, type: extension, state, version: version ?? '' }, GRAPH_SOURCE, at);
+/** Those that failed first: the others may still get there. */
+async function askWhy(context: AzureContext, found: Found): Promise<void> {
+  const troubled = [...found].flatMap(([id, { evidence, name }]) => (isTroubled(evidence) ? [{ id, evidence, name }] : []));
+  const failed = ({ evidence }: (typeof troubled)[number]) => evidence.value.state === 'Failed';
+  const asked = [...troubled.filter(failed), ...troubled.filter((one) => !failed(one))].slice(0, MOST_ASKED);
+  /** Subscriptions whose limits leave no room: each further question would only wait in vain. */
+  const full = new Set<string>();
+  await mapLimited(asked, AT_ONCE, async ({ id, evidence, name }) => {
+    const machine = parseMachineId(id);
+    if (machine === null || full.has(machine.subscriptionId)) return;
+    try {
+      const status = await readExtensionStatus(context.clients, id, machine, name);
+      found.set(id, { evidence: { ...evidence, value: { ...evidence.value, ...status } }, name });
+    } catch (error) {
+      const { kind } = troubleOf(error);
+      if (kind === 'incomplete' || kind === 'throttled') full.add(machine.subscriptionId);
+      context.log.warn('an extension’s status was not read', { machine: id, trouble: kind });
+    }
+  });
 }
 
-/** With two extensions on one machine the healthy one must not hide the other. */
-function hides(before: Evidence<ExtensionFacts> | undefined, found: Evidence<ExtensionFacts>): boolean {
-  if (before?.state === 'unread') return true;
-  if (before === undefined || !before.value.present || found.state === 'unread') return false;
-  return found.value.present && found.value.state === 'Succeeded';
+function isTroubled(evidence: Evidence<ExtensionFacts>): evidence is Read<Extract<ExtensionFacts, { present: true }>> {
+  return evidence.state === 'read' && evidence.value.present && evidence.value.state !== 'Succeeded';
 }

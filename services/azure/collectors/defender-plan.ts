@@ -1,14 +1,17 @@
 import { z } from 'zod';
-import type { Collection, DefenderPlan, Evidence } from '../../../core/evidence.ts';
+import type { Collection, Evidence } from '../../../core/evidence.ts';
 import { read, unread } from '../../../core/evidence.ts';
+import type { DefenderPlan } from '../../../core/facts/defender.ts';
 import type { AzureContext } from '../context.ts';
 import { subscriptionWords } from '../context.ts';
 import { GRAPH_SOURCE, graphFailure } from '../graph-collection.ts';
 import { malformed } from '../malformed.ts';
 import { queries } from '../queries.ts';
-import { unseenSubscriptions } from '../subscriptions.ts';
 
 const WHAT = 'the Defender for Servers plan';
+
+/** A switch comes as a text, in newer answers as a boolean. */
+const isOn = z.union([z.boolean(), z.stringbool({ truthy: ['true'], falsy: ['false'] })]);
 
 const planRow = z.object({
   tier: z.enum(['Free', 'Standard']),
@@ -16,12 +19,16 @@ const planRow = z.object({
     .string()
     .nullish()
     .transform((value) => value || null),
+  extensions: z
+    .array(z.object({ name: z.string().min(1), isEnabled: isOn }))
+    .nullish()
+    .transform((list) => Object.fromEntries((list ?? []).map(({ name, isEnabled }) => [name, isEnabled]))),
 });
 
 /** The Defender for Servers plan of every subscription. A subscription without a row is unread, never free of charge. */
 export async function collectDefenderPlans(context: AzureContext): Promise<Collection<'defender-plan'>> {
   const at = context.clock.now();
-  const [answer, unseen] = await Promise.all([context.graph.queryAll(queries.plans), unseenSubscriptions(context)]);
+  const [answer, unseen] = await Promise.all([context.graph.queryAll(queries.plans), context.unseen()]);
   const rows = new Map(answer.rows.map((row) => [String(row['id']).toLowerCase(), row]));
   const failure = graphFailure(context, WHAT, [answer], [], at);
   const subjects: Record<string, Evidence<DefenderPlan>> = {};

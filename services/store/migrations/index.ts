@@ -7,6 +7,11 @@ import { ledgerCards } from './0006-ledger-cards.ts';
 import { runTargets } from './0007-run-targets.ts';
 import { decisions } from './0008-decisions.ts';
 import { tidiedRuns } from './0009-tidied-runs.ts';
+import { attestations } from './0010-attestations.ts';
+import { evidenceParts } from './0011-evidence-parts.ts';
+import { protection } from './0012-protection.ts';
+import { readiness } from './0013-readiness.ts';
+import { collections } from './0014-collections.ts';
 import type { StoreMigration } from './migration.ts';
 
 /** Every change of the tables, oldest first. A new one is a file and a line here. */
@@ -20,4 +25,9 @@ export const storeMigrations: readonly StoreMigration[] = [
   runTargets,
   decisions,
   tidiedRuns,
+  attestations,
+  evidenceParts,
+  protection,
+  readiness,
+  collections,
 ];

@@ -6,6 +6,7 @@ import { definitionsArrive } from './definitions.ts';
 import { followOutages, nextTurn } from './outages.ts';
 import { refreshPolicy } from './passive-key.ts';
 import { planFirstReport, reportSensor, startSensor } from './sensor.ts';
+import { synchronise } from './wsus-sync.ts';
 
 const MINUTE = 60_000;
 const HOUR = 3_600_000;
@@ -73,6 +74,7 @@ export function createDailyLife(store: Store, agenda: Agenda): DailyLife {
     for (const machine of state.estate.machines) {
       if (reportSensor(machine, now)) different = true;
       if (definitionsArrive(machine, now, REPORTS_EVERY)) different = true;
+      if (synchronise(machine, now)) different = true;
     }
     planRound('fleet-reports', REPORTS_EVERY);
     // Nothing of this is in what Azure shows of a machine.

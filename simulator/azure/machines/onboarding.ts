@@ -29,7 +29,8 @@ export function onboard(machine: Machine, again: boolean, now: number): void {
 export function offboard(machine: Machine, now: number): void {
   change(machine, now, 'offboarding', (guest) => {
     guest.onboarded = false;
-    if (guest.sensor.service === 'Running') guest.sensor.service = 'Stopped';
+    // On Linux the service is the antivirus too, and goes on running.
+    if (machine.os.type === 'windows' && guest.sensor.service === 'Running') guest.sensor.service = 'Stopped';
     if (guest.mdatp) guest.mdatp.licensed = false;
   });
 }

@@ -10,6 +10,7 @@ export function restart(machine: Machine, now: number): void {
     guest.rebootReasons = [];
     guest.updates.hotfixes.push(...guest.updates.awaitingBoot.filter((update) => /^KB\d+$/.test(update)));
     guest.updates.awaitingBoot = [];
+    guest.driversUntilBoot = [];
     guest.agent = 'Running';
     finishFeature(guest);
     startServices(guest);

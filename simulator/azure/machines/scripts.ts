@@ -25,8 +25,8 @@ const HEADER = /^# greenlight-script: ([a-z-]+) (v\d+)\s*$/m;
 
 /** By what the header line says: the id and the version. */
 const SCRIPTS: Readonly<Record<string, Script>> = {
-  'probe-windows v1': probeWindows,
-  'probe-linux v1': probeLinux,
+  'probe-windows v2': probeWindows,
+  'probe-linux v2': probeLinux,
   'set-passive-mode v1': setPassiveMode,
 };
 

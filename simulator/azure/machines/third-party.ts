@@ -16,6 +16,7 @@ export function removeProduct(machine: Machine, vendor: string, token: string | 
   return change(machine, now, 'product removed', (guest) => {
     guest.thirdParty = guest.thirdParty.filter((candidate) => candidate !== found);
     if (found.drivers.length === 0) return DONE;
+    guest.driversUntilBoot.push(...found.drivers);
     awaitReboot(guest, 'pfro');
     return { exitCode: RESTART_NEEDED, message: 'Removed. Its drivers go at the next restart.' };
   });

@@ -57,7 +57,8 @@ export function startBot(world: World, name: string): Bot {
     store: { transact: (work) => pass(bot, () => world.transact(bot, work)), close: async () => undefined },
     messenger: { roster: async () => read([] as readonly Person[], 'test', world.now) },
   } as Partial<Context> as Context;
-  const worker = createRunWorker(context, () => ask(world, bot, 'collect', 'fleet', () => fleet(world)), owner);
+  const collect = () => ask(world, bot, 'collect', 'fleet', () => fleet(world));
+  const worker = createRunWorker(context, { collect, readAnew: (kind) => context.collectors[kind]() as Promise<never> }, owner);
   return Object.assign(bot, { context, worker });
 }
 

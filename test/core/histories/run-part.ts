@@ -23,6 +23,10 @@ type Part = Pick<
   | 'journalRetry'
   | 'journalLine'
   | 'saveEvidence'
+  | 'lastReading'
+  | 'evidence'
+  | 'tracks'
+  | 'saveTracks'
 >;
 
 const LEASE = 15 * SECOND;
@@ -97,5 +101,10 @@ export function runPart({ runs, holds, journal }: Memory, commit: Commit, undo: 
     },
     journalLine: async (hash, targetId, callId) => line(hash, targetId, callId),
     saveEvidence: async () => undefined,
+    lastReading: async () => null,
+    // What machines look like inside is tested elsewhere.
+    evidence: async () => ({ evidence: {}, machines: [], sources: [] }),
+    tracks: async () => [],
+    saveTracks: async () => [],
   };
 }

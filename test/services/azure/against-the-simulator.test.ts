@@ -5,9 +5,10 @@ import type { Collection, EvidenceKind } from '../../../core/evidence.ts';
 import { makePlan } from '../../../core/make-plan.ts';
 import type { Migration } from '../../../core/migration.ts';
 import { ringOf } from '../../../core/migration.ts';
-import type { ExpandedCall, PlanTarget } from '../../../core/plan.ts';
+import type { ExpandedCall, Plan, PlanTarget } from '../../../core/plan.ts';
 import { callNonce, expandCall, planHash } from '../../../core/plan.ts';
 import type { Snapshot } from '../../../core/snapshot.ts';
+import { ORGANISATION } from '../../../core/snapshot.ts';
 import { probeMachines } from '../../../playbook/actions/probe-machines.ts';
 import { type Azure, connectAzure } from '../../../services/azure/index.ts';
 import { readMigration } from '../../../services/migration-file.ts';
@@ -139,7 +140,7 @@ test('carries a signed probe out to its facts', async () => {
     kinds.add(kind);
     const fingerprint = await azure.targets.fingerprint(target);
     expect(fingerprint).toMatchObject({ state: 'read', value: target.fingerprint });
-    const call = callFor(hash, target);
+    const call = callFor(plan, hash, target);
     expect(await azure.writer.readBack(call)).toEqual({ kind: 'absent' });
     expect(await azure.writer.send(plan, hash, target, call)).toEqual({ kind: 'accepted' });
     outside.clock.move({ advanceSeconds: 900 });
@@ -164,10 +165,10 @@ test('a subscription that is not there makes the inventory incomplete', async ()
   expect(failure?.reason).toContain('stranger');
 });
 
-function callFor(hash: string, target: PlanTarget): ExpandedCall {
+function callFor(plan: Plan, hash: string, target: PlanTarget): ExpandedCall {
   const call = target.sequence.flatMap((item) => (item.call ? [item.call] : []))[0];
   if (!call) throw new Error('the target has no call');
-  return expandCall(hash, target.id, call);
+  return expandCall(plan, hash, target.id, call);
 }
 
 function snapshotOf(machines: Collection<'machine'>): Snapshot {
@@ -177,8 +178,12 @@ function snapshotOf(machines: Collection<'machine'>): Snapshot {
     machines: read.map((facts) => ({ kind: 'machine', id: facts.id, name: facts.name, facts, ring: ringOf(migration, facts.tags) })),
     subscriptions: migration.subscriptions.map(({ id, name }) => ({ kind: 'subscription', id, name })),
     evidence: { machine: machines.subjects },
+    organisation: { kind: 'organisation', id: ORGANISATION, name: migration.name },
     sources: [],
     waivers: [],
     gates: [],
+    attestations: [],
+    listing: null,
+    switchedOff: {},
   };
 }

@@ -9,15 +9,16 @@ function budgetAt(clock: { now: number }) {
   const patience = { ...defaultPatience, pause: (ms: number) => Promise.resolve(void waits.push(ms)) };
   return { waits, budget: createBudget(patience, () => clock.now) };
 }
+const ask = () => Promise.resolve('answer');
 
 test('waits exactly until the quota is there again', async () => {
   const clock = { now: 1_000 };
   const { budget, waits } = budgetAt(clock);
   budget.observe({ status: 200, headers: headers({ 'x-ms-user-quota-remaining': '0', 'x-ms-user-quota-resets-after': '00:00:04' }) });
   clock.now = 2_500;
-  await budget.ready();
+  await budget.run(ask);
   clock.now = 5_000;
-  await budget.ready();
+  await budget.run(ask);
   expect(waits).toEqual([2_500]);
 });
 
@@ -26,15 +27,67 @@ test('does not wait while there is quota left, or when the headers say nothing',
   budget.observe({ status: 200, headers: headers({ 'x-ms-user-quota-remaining': '1', 'x-ms-user-quota-resets-after': '00:00:04' }) });
   budget.observe({ status: 200, headers: headers({}) });
   budget.observe({ status: 200, headers: headers({ 'x-ms-user-quota-remaining': '0', 'x-ms-user-quota-resets-after': 'soon' }) });
-  await budget.ready();
+  await budget.run(ask);
   expect(waits).toEqual([]);
 });
 
 test('refuses a pause that is too long instead of asking early', async () => {
   const { budget, waits } = budgetAt({ now: 0 });
   budget.observe({ status: 429, headers: headers({ 'retry-after': '120' }) });
-  await expect(budget.ready()).rejects.toThrow('a pause of 120 more seconds');
+  await expect(budget.run(ask)).rejects.toThrow('a pause of 120 more seconds');
   expect(waits).toEqual([]);
+});
+
+test('those who ask at once stand in line: no more are sent than the documented quota has', async () => {
+  const { budget, waits } = budgetAt({ now: 0 });
+  let sent = 0;
+  const all = Array.from({ length: 40 }, () => budget.run(async () => sent++));
+  await Promise.all(all);
+  expect(sent).toBe(40);
+  expect(waits).toHaveLength(2);
+});
+
+test('a pause that one query is told of is kept by those that stood in line behind it', async () => {
+  const { budget, waits } = budgetAt({ now: 0 });
+  const first = budget.run(async () => {
+    budget.observe({ status: 429, headers: headers({ 'retry-after': '3' }) });
+  });
+  await Promise.all([first, first.then(() => budget.run(ask))]);
+  expect(waits).toEqual([3_000]);
+});
+
+test('one that is refused its turn does not hold up the line', async () => {
+  const clock = { now: 0 };
+  const { budget } = budgetAt(clock);
+  budget.observe({ status: 429, headers: headers({ 'retry-after': '120' }) });
+  await expect(budget.run(ask)).rejects.toThrow('a pause');
+  clock.now = 121_000;
+  await expect(budget.run(ask)).resolves.toBe('answer');
+});
+
+test('uses a larger quota than the documented one as soon as the headers tell of it', async () => {
+  const { budget, waits } = budgetAt({ now: 0 });
+  await budget.run(async () => {
+    budget.observe({ status: 200, headers: headers({ 'x-ms-user-quota-remaining': '99', 'x-ms-user-quota-resets-after': '00:00:05' }) });
+  });
+  await Promise.all(Array.from({ length: 99 }, () => budget.run(ask)));
+  expect(waits).toEqual([]);
+  await budget.run(ask);
+  expect(waits).toEqual([5_000]);
+});
+
+test('does not count twice what is still under way when an answer tells what is left', async () => {
+  const { budget, waits } = budgetAt({ now: 0 });
+  const told = headers({ 'x-ms-user-quota-remaining': '14', 'x-ms-user-quota-resets-after': '00:00:05' });
+  const answered = Promise.withResolvers<void>();
+  const under = Array.from({ length: 3 }, () => budget.run(() => answered.promise));
+  await budget.run(async () => budget.observe({ status: 200, headers: told }));
+  answered.resolve();
+  await Promise.all(under);
+  await Promise.all(Array.from({ length: 11 }, () => budget.run(ask)));
+  expect(waits).toEqual([]);
+  await budget.run(ask);
+  expect(waits).toEqual([5_000]);
 });
 
 test.each([

@@ -1,4 +1,4 @@
-import { answerGraph, arcId, arcRow, GRAPH, page, queryOf, skipTokenOf, vmId, vmRow } from './graph-pages.ts';
+import { answerGraph, arcId, arcRow, GRAPH, page, skipTokenOf, vmId, vmRow } from './graph-pages.ts';
 import type { PretendArm } from './pretend-arm.ts';
 import { connectTo, memoryLog, NOW, ONE, showSubscriptions, startPretendArm, TWO } from './pretend-arm.ts';
 
@@ -33,13 +33,28 @@ describe('the inventory', () => {
         status: 'PowerState/running',
         configMode: null,
         agentVersion: null,
+        refuses: null,
+        statusSince: null,
+        fqdn: '',
+        esu: null,
         availabilitySet: null,
         vmId: 'abcdef00-0000-4000-8000-000000000001',
         tags: { Ring: 'canary' },
       },
     });
     expect(subjects[arcId(TWO, 'db1').toLowerCase()]).toMatchObject({
-      value: { kind: 'arc', os: 'windows-server-2012-r2', status: 'Connected', configMode: 'monitor', agentVersion: '1.52.1', tags: {} },
+      value: {
+        kind: 'arc',
+        os: 'windows-server-2012-r2',
+        status: 'Connected',
+        configMode: 'monitor',
+        agentVersion: '1.52.1',
+        refuses: { defender: false, runCommand: true },
+        statusSince: Date.parse('2026-03-01T10:00:00Z'),
+        fqdn: 'db1.corp.example',
+        esu: 'assigned',
+        tags: {},
+      },
     });
   });
 
@@ -199,82 +214,6 @@ describe('patience', () => {
   });
 });
 
-describe('Defender extensions', () => {
-  const extensions = () => connectTo(arm).collectors['defender-extension']();
-  const row = (id: string, name: string, state = 'Succeeded') => ({
-    id: `${id}/Extensions/${name}`,
-    extension: name,
-    state,
-    version: '1.0',
-  });
-
-  test('knows the machines that have none, whatever the letter case of the ids', async () => {
-    answerGraph(arm, {
-      machineIds: [{ id: vmId(ONE, 'a') }, { id: arcId(TWO, 'b') }],
-      extensions: [row(arcId(TWO, 'B'), 'MDE.Windows')],
-    });
-    const { subjects, failure } = await extensions();
-    expect(failure).toBeNull();
-    expect(subjects[vmId(ONE, 'a').toLowerCase()]).toMatchObject({ state: 'read', value: { present: false } });
-    expect(subjects[arcId(TWO, 'b').toLowerCase()]).toMatchObject({
-      value: { present: true, type: 'MDE.Windows', state: 'Succeeded', version: '1.0' },
-    });
-  });
-
-  test('never says “none” when the list of extensions is not complete', async () => {
-    arm.on('POST', GRAPH, (asked) =>
-      queryOf(asked) === 'extensions'
-        ? page([row(vmId(ONE, 'a'), 'MDE.Windows')], { total: 2 })
-        : page([{ id: vmId(ONE, 'a') }, { id: vmId(ONE, 'b') }]),
-    );
-    const { subjects, failure } = await extensions();
-    expect(failure).not.toBeNull();
-    expect(Object.keys(subjects)).toEqual([vmId(ONE, 'a').toLowerCase()]);
-  });
-
-  test('a failed extension is not hidden by a healthy one beside it', async () => {
-    const id = vmId(ONE, 'a');
-    for (const order of [
-      [row(id, 'MDE.Windows', 'Failed'), row(id, 'MDE.Linux')],
-      [row(id, 'MDE.Linux'), row(id, 'MDE.Windows', 'Failed')],
-    ]) {
-      answerGraph(arm, { machineIds: [{ id }], extensions: order });
-      expect((await extensions()).subjects[id.toLowerCase()]).toMatchObject({ value: { state: 'Failed' } });
-    }
-  });
-});
-
-describe('Defender plans', () => {
-  const plans = () => connectTo(arm).collectors['defender-plan']();
-  const planId = (subscription: string) => `/subscriptions/${subscription}/providers/Microsoft.Security/pricings/VirtualMachines`;
-
-  test('reads tier and sub-plan; a machine’s own plan is not its subscription’s', async () => {
-    answerGraph(arm, {
-      plans: [
-        { id: planId(ONE), subscriptionId: ONE, tier: 'Standard', subPlan: 'P2' },
-        { id: planId(TWO), subscriptionId: TWO, tier: 'Free', subPlan: '' },
-        {
-          id: `${vmId(TWO, 'a')}/providers/Microsoft.Security/pricings/VirtualMachines`,
-          subscriptionId: TWO,
-          tier: 'Standard',
-          subPlan: 'P1',
-        },
-      ],
-    });
-    const { subjects, failure } = await plans();
-    expect(failure).toBeNull();
-    expect(subjects[ONE]).toMatchObject({ value: { tier: 'Standard', subPlan: 'P2' } });
-    expect(subjects[TWO]).toMatchObject({ value: { tier: 'Free', subPlan: null } });
-  });
-
-  test('a subscription without a row is unread, not free', async () => {
-    answerGraph(arm, { plans: [{ id: planId(ONE), subscriptionId: ONE, tier: 'Standard', subPlan: 'P2' }] });
-    const { subjects } = await plans();
-    expect(subjects[ONE]?.state).toBe('read');
-    expect(subjects[TWO]).toMatchObject({ state: 'unread', fix: expect.stringContaining('Security Reader') });
-  });
-});
-
 describe('Defender for Cloud settings', () => {
   const settings = () => connectTo(arm).collectors['security-settings']();
   const path = (subscription: string) => new RegExp(`^/subscriptions/${subscription}/providers/Microsoft\\.Security/settings\\?`);
@@ -320,101 +259,6 @@ describe('Defender for Cloud settings', () => {
       expect(failure).not.toBeNull();
     },
   );
-});
-
-describe('policy assignments', () => {
-  const policies = () => connectTo(arm).collectors['defender-policies']();
-  const list = (subscription: string) =>
-    new RegExp(`^/subscriptions/${subscription}/providers/Microsoft\\.Authorization/policyAssignments\\?`);
-  const AGENT = '/providers/Microsoft.Authorization/policyDefinitions/1EC9C2C2-6d64-656d-6465-3ec3309b8579';
-  const assignment = (name: string, policyDefinitionId: string, more: object = {}, scope = `/subscriptions/${ONE}`) => ({
-    id: `${scope}/providers/Microsoft.Authorization/policyAssignments/${name}`,
-    name,
-    properties: { displayName: `shown ${name}`, policyDefinitionId, scope, enforcementMode: 'Default', ...more },
-  });
-  const initiative = (...ids: string[]) => ({
-    body: { name: 'x', properties: { policyDefinitions: ids.map((policyDefinitionId) => ({ policyDefinitionId })) } },
-  });
-
-  test('finds the built-ins, directly and inside custom initiatives of any scope', async () => {
-    const group = '/providers/Microsoft.Management/managementGroups/corp';
-    const sets = 'providers/Microsoft.Authorization/policySetDefinitions';
-    arm.on('GET', list(ONE), {
-      body: {
-        value: [
-          assignment('direct', AGENT, { enforcementMode: 'DoNotEnforce' }),
-          assignment('builtin', `/${sets}/77b391e3-2d5d-40c3-83bf-65c846b3c6a3`),
-          assignment('fromgroup', `${group}/${sets}/house-rules`, {}, group),
-          assignment('own', `/subscriptions/${ONE}/${sets}/mine`),
-          assignment('other', '/providers/Microsoft.Authorization/policyDefinitions/00000000-0000-0000-0000-00000000000f'),
-          assignment('watching', AGENT, { parameters: { effect: { value: 'AuditIfNotExists' } } }),
-        ],
-      },
-    });
-    arm.on('GET', list(TWO), { body: { value: [] } });
-    arm.on('GET', /managementGroups\/corp\/.*policySetDefinitions\/house-rules\?/, initiative(AGENT, AGENT));
-    arm.on(
-      'GET',
-      /subscriptions\/.*policySetDefinitions\/mine\?/,
-      initiative('/providers/x/policyDefinitions/da56d295-2889-41ce-a4cd-6f50fb93aa68'),
-    );
-    const { subjects, failure } = await policies();
-    expect(failure).toBeNull();
-    const evidence = subjects[ONE];
-    expect(evidence?.state).toBe('read');
-    const found = evidence?.state === 'read' ? evidence.value.assignments : [];
-    expect(found.map(({ name, does, enforcement }) => [name, does, enforcement])).toEqual([
-      ['shown direct', 'deploys-agent', 'DoNotEnforce'],
-      ['shown builtin', 'turns-endpoint-protection-on', 'Default'],
-      ['shown fromgroup', 'deploys-agent', 'Default'],
-      ['shown own', 'turns-endpoint-protection-on', 'Default'],
-    ]);
-    expect(subjects[TWO]).toMatchObject({ value: { assignments: [] } });
-  });
-
-  test('reads every page of the list', async () => {
-    const next = `${arm.url}/subscriptions/${ONE}/providers/Microsoft.Authorization/policyAssignments?page=2&api-version=2025-03-01`;
-    arm.on('GET', list(ONE), ({ path }) =>
-      path.includes('page=2') ? { body: { value: [assignment('late', AGENT)] } } : { body: { value: [], nextLink: next } },
-    );
-    arm.on('GET', list(TWO), { body: { value: [] } });
-    expect((await policies()).subjects[ONE]).toMatchObject({ value: { assignments: [{ name: 'shown late' }] } });
-  });
-
-  test('an initiative that cannot be read makes the subscription unread', async () => {
-    const id = `/subscriptions/${ONE}/providers/Microsoft.Authorization/policySetDefinitions/hidden`;
-    arm.on('GET', list(ONE), { body: { value: [assignment('own', id)] } });
-    arm.on('GET', list(TWO), { body: { value: [] } });
-    arm.on('GET', /policySetDefinitions\/hidden/, { status: 403, body: { error: { code: 'AuthorizationFailed' } } });
-    const { subjects } = await policies();
-    expect(subjects[ONE]?.state).toBe('unread');
-    expect(subjects[TWO]?.state).toBe('read');
-  });
-
-  test('a next page on another host is not asked, and the token does not go there', async () => {
-    const elsewhere = await startPretendArm();
-    try {
-      arm.on('GET', list(ONE), { body: { value: [], nextLink: `${elsewhere.url}/steal?api-version=2025-03-01` } });
-      arm.on('GET', list(TWO), { body: { value: [] } });
-      const { subjects } = await policies();
-      expect(subjects[ONE]).toMatchObject({ state: 'unread', reason: expect.stringContaining('not on the list') });
-      expect(elsewhere.asked).toEqual([]);
-    } finally {
-      await elsewhere.close();
-    }
-  });
-
-  test.each(['here', 'elsewhere'])('a redirect to %s is not followed', async (where) => {
-    const elsewhere = await startPretendArm();
-    try {
-      const location = `${where === 'here' ? arm.url : elsewhere.url}/steal`;
-      for (const subscription of [ONE, TWO]) arm.on('GET', list(subscription), { status: 307, headers: { location } });
-      expect((await policies()).subjects[ONE]?.state).toBe('unread');
-      expect([...elsewhere.asked, ...arm.asked].filter(({ path }) => path.includes('steal'))).toEqual([]);
-    } finally {
-      await elsewhere.close();
-    }
-  });
 });
 
 test('no token, secret, body or query ends up in the log', async () => {

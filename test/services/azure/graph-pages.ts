@@ -1,5 +1,7 @@
+import { queries } from '../../../services/azure/queries.ts';
 import type { Answer, Asked, PretendArm } from './pretend-arm.ts';
 
+export type QueryName = keyof typeof queries;
 type Row = Record<string, unknown>;
 
 export const GRAPH = /^\/providers\/Microsoft\.ResourceGraph\/resources\?/;
@@ -19,20 +21,33 @@ export function page(data: readonly Row[], more: { total?: number; skipToken?: s
 }
 
 /** Which of our queries was asked. */
-export function queryOf({ body }: Asked): 'machines' | 'machineIds' | 'extensions' | 'plans' {
+export function queryOf({ body }: Asked): QueryName {
   const { query } = JSON.parse(body) as { query: string };
-  if (query.includes('pricings')) return 'plans';
-  if (query.includes('/extensions')) return 'extensions';
-  return query.includes('vmId') ? 'machines' : 'machineIds';
+  const found = Object.entries(queries).find(([, text]) => text === query)?.[0];
+  if (found === undefined) throw new Error(`an unknown query: ${query}`);
+  return found as QueryName;
+}
+
+/** The queries that were asked, one entry a page. */
+export function queriesOf(arm: PretendArm): readonly QueryName[] {
+  return arm.asked.filter(({ path }) => GRAPH.test(path)).map(queryOf);
 }
 
 export function skipTokenOf({ body }: Asked): string | undefined {
   return (JSON.parse(body) as { options: { $skipToken?: string } }).options.$skipToken;
 }
 
-/** Answers each query with its rows in one page. */
-export function answerGraph(arm: PretendArm, rows: Partial<Record<ReturnType<typeof queryOf>, readonly Row[]>>): void {
+/** Answers each query with its rows in one page; one that is not told with none. */
+export function answerGraph(arm: PretendArm, rows: Partial<Record<QueryName, readonly Row[]>>): void {
   arm.on('POST', GRAPH, (asked) => page(rows[queryOf(asked)] ?? []));
+}
+
+/** The same, but the answers of these queries lack their last row. */
+export function answerShort(arm: PretendArm, rows: Partial<Record<QueryName, readonly Row[]>>, short: readonly QueryName[]): void {
+  arm.on('POST', GRAPH, (asked) => {
+    const all = rows[queryOf(asked)] ?? [];
+    return short.includes(queryOf(asked)) ? page(all.slice(0, -1), { total: all.length }) : page(all);
+  });
 }
 
 export function vmId(subscription: string, name: string): string {
@@ -62,8 +77,15 @@ export function vmRow(subscription: string, name: string, more: Row = {}): Row {
     arcOsName: '',
     arcOsSku: '',
     arcStatus: '',
+    statusChanged: '',
     agentVersion: '',
     configMode: '',
+    extensionsEnabled: '',
+    allowList: null,
+    blockList: null,
+    machineFqdn: '',
+    dnsFqdn: '',
+    esuLicence: '',
     ...more,
   };
 }
@@ -84,7 +106,14 @@ export function arcRow(subscription: string, name: string, more: Row = {}): Row 
     arcOsSku: 'Windows Server 2012 R2 Standard',
     arcStatus: 'Connected',
     agentVersion: '1.52.1',
+    statusChanged: '2026-03-01T10:00:00Z',
     configMode: 'Monitor',
+    extensionsEnabled: 'true',
+    allowList: [],
+    blockList: [],
+    machineFqdn: 'DB1.corp.example',
+    dnsFqdn: 'db1.other.example',
+    esuLicence: 'Assigned',
     ...more,
   };
 }

@@ -5,7 +5,7 @@ import { defaultPatience } from '../../../services/azure/patience.ts';
 import { readBudgetPolicy } from '../../../services/azure/policies/read-budget.ts';
 import { planFor, runCommandCall, signed, target, VM } from './plans.ts';
 import type { PretendArm } from './pretend-arm.ts';
-import { connectTo, NOW, ONE, startPretendArm } from './pretend-arm.ts';
+import { connectTo, NOW, ONE, showDefender, startPretendArm } from './pretend-arm.ts';
 
 let arm: PretendArm;
 beforeEach(async () => {
@@ -23,7 +23,7 @@ function signedTwenty() {
   const only = target(VM, calls);
   const plan = planFor([only]);
   const hash = planHash(plan);
-  return { plan, hash, only, expanded: calls.map((call) => expandCall(hash, VM, call)) };
+  return { plan, hash, only, expanded: calls.map((call) => expandCall(plan, hash, VM, call)) };
 }
 
 test('what Azure would refuse for its limits is throttled before the socket', async () => {
@@ -80,6 +80,7 @@ test('what people ask for is read although the run has used up its share of the 
   const azure = connectTo(arm);
   arm.on('GET', /^\/subscriptions\/[\w-]+\?/, ({ path }) => ({ body: { subscriptionId: path.split(/[/?]/)[2] } }));
   arm.on('GET', /settings/, { body: { value: [] } });
+  showDefender(arm);
   for (let nth = 0; nth < 300; nth += 1) await azure.targets.fingerprint(target(ONE, [], { kind: 'subscription' }));
   expect((await azure.targets.fingerprint(target(ONE, [], { kind: 'subscription' }))).state).toBe('unread');
   expect((await azure.check()).filter(({ works }) => !works)).toEqual([]);

@@ -55,9 +55,9 @@ async function probeOf(kind: 'arc' | 'azure-vm', id: string) {
   if (!facts) throw new Error(`the sample has no such ${kind}`);
   const call: Call = runCommand(facts, scripts.probeWindows, id, 'look inside the machine', {});
   const only = target(facts.id, [call], { fingerprint: { vmId: facts.vmId ?? '', osType: 'windows', location: facts.location } });
-  const plan = planFor([only]);
+  const plan = { ...planFor([only]), scripts: [scripts.probeWindows] };
   const hash = planHash(plan);
-  return { plan, hash, only, call: expandCall(hash, only.id, call), nonce: callNonce(hash, only.id, call.id) };
+  return { plan, hash, only, call: expandCall(plan, hash, only.id, call), nonce: callNonce(hash, only.id, call.id) };
 }
 
 describe.each(['azure-vm', 'arc'] as const)('a run command on %s', (kind) => {

@@ -97,5 +97,5 @@ export function signed(id: string, call: Call, more: Partial<PlanTarget> = {}) {
   const only = target(id, [call], more);
   const plan = planFor([only]);
   const hash = planHash(plan);
-  return { plan, hash, target: only, call: expandCall(hash, id, call) };
+  return { plan, hash, target: only, call: expandCall(plan, hash, id, call) };
 }

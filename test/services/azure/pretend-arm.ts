@@ -4,7 +4,7 @@ import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Log } from '../../../core/ports.ts';
+import type { Clock, Log } from '../../../core/ports.ts';
 import { connectAzure } from '../../../services/azure/index.ts';
 import type { Patience } from '../../../services/azure/patience.ts';
 import { ensureCertificates } from '../../../simulator/certificates.ts';
@@ -126,7 +126,7 @@ export function memoryLog(): Log & { readonly lines: string[] } {
 export const NOW = Date.parse('2026-03-02T08:00:00Z');
 
 /** The real clients against the pretended server; waiting costs no time. */
-export function connectTo(arm: PretendArm, more: { patience?: Partial<Patience>; log?: Log } = {}) {
+export function connectTo(arm: PretendArm, more: { patience?: Partial<Patience>; log?: Log; clock?: Clock } = {}) {
   const here = { azureEndpoint: arm.url, azureAuthority: arm.url, caFile: arm.caFile };
   const elsewhere = { teamsServiceUrl: '', teamsOpenidMetadata: '', teamsLogin: '', clockUrl: '' };
   return connectAzure({
@@ -139,7 +139,7 @@ export function connectTo(arm: PretendArm, more: { patience?: Partial<Patience>;
       { id: ONE, name: 'corp-prod' },
       { id: TWO, name: 'branch' },
     ],
-    clock: { now: () => NOW },
+    clock: more.clock ?? { now: () => NOW },
     log: more.log ?? memoryLog(),
     patience: { pause: () => Promise.resolve(), ...more.patience },
   });
@@ -148,6 +148,12 @@ export function connectTo(arm: PretendArm, more: { patience?: Partial<Patience>;
 /** The subscriptions as Resource Manager shows them. */
 export function showSubscriptions(arm: PretendArm): void {
   arm.on('GET', /^\/subscriptions\/[\w-]+\?/, ({ path }) => ({ body: { subscriptionId: path.split(/[/?]/)[2], displayName: 'x' } }));
+}
+
+/** Graph and Defender with nothing in them. */
+export function showDefender(arm: PretendArm): void {
+  arm.on('POST', /^\/v1\.0\/security\/runHuntingQuery/, { body: { schema: [{ name: 'DeviceId', type: 'String' }], results: [] } });
+  arm.on('GET', /^\/(api\/machines|beta\/|v1\.0\/groups)/, { body: { value: [] } });
 }
 
 export function readText(path: string): string {

@@ -17,7 +17,7 @@ function signedPlan(more: Partial<Plan> = {}) {
   const targets = [target(VM, [runCommandCall(VM)]), target(ARC, [runCommandCall(ARC)]), target(ONE, [settingCall(true)])];
   const plan: Plan = { ...planFor(targets), tidies: true, ...more };
   const hash = planHash(plan);
-  const left = expandCall(hash, VM, runCommandCall(VM));
+  const left = expandCall(plan, hash, VM, runCommandCall(VM));
   return { plan, hash, on: targets[0]!, left, tidy: tidyCall(left) };
 }
 
@@ -51,16 +51,16 @@ describe('a plan that tidies', () => {
     ['under the id of the call itself', changed(() => ({ id: 'probe' }))],
     [
       'the setting, which is no run command',
-      (one) => ({ ...one, on: one.plan.targets[2]!, tidy: tidyCall(expandCall(one.hash, ONE, settingCall(true))) }),
+      (one) => ({ ...one, on: one.plan.targets[2]!, tidy: tidyCall(expandCall(one.plan, one.hash, ONE, settingCall(true))) }),
     ],
     ['of a plan that was not signed to tidy', () => signedPlan({ tidies: false })],
     [
       'of a plan made to tidy after it was signed',
-      ({ hash }) => ({
+      ({ plan, hash }) => ({
         ...signedPlan(),
         hash: planHash({ ...signedPlan().plan, tidies: false }),
         left: signedPlan({ tidies: false }).left,
-        tidy: tidyCall(expandCall(hash, VM, runCommandCall(VM))),
+        tidy: tidyCall(expandCall(plan, hash, VM, runCommandCall(VM))),
       }),
     ],
   ])('does not let this be deleted: %s', async (_what, wrong) => {

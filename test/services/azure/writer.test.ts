@@ -8,7 +8,7 @@ import { defaultPatience } from '../../../services/azure/patience.ts';
 import { createWriterPipeline } from '../../../services/azure/writer-pipeline.ts';
 import { ARC, planFor, runCommandCall, settingCall, signed, target, VM } from './plans.ts';
 import type { Answer, PretendArm } from './pretend-arm.ts';
-import { connectTo, memoryLog, ONE, readText, startPretendArm } from './pretend-arm.ts';
+import { connectTo, memoryLog, ONE, readText, showDefender, startPretendArm } from './pretend-arm.ts';
 
 let arm: PretendArm;
 beforeEach(async () => {
@@ -154,7 +154,7 @@ describe('what is not in the signed plan is blocked before the socket', () => {
     const only = target(VM, [runCommandCall(VM)], { makeSafe: [{ do: 'change', call: safe, safe: true }] });
     const plan = planFor([only]);
     const hash = planHash(plan);
-    const call = expandCall(hash, VM, safe);
+    const call = expandCall(plan, hash, VM, safe);
     expect(await connectTo(arm).writer.send(plan, hash, only, call)).toEqual({ kind: 'accepted' });
   });
 
@@ -200,7 +200,7 @@ describe('what is not in the signed plan is blocked before the socket', () => {
     const only = target(VM, [runCommandCall(VM)], { undo: [{ do: 'change', call: undo, safe: true }] });
     const plan = planFor([only]);
     const hash = planHash(plan);
-    return { plan, hash, target: only, call: expandCall(hash, VM, undo) };
+    return { plan, hash, target: only, call: expandCall(plan, hash, VM, undo) };
   }
 });
 
@@ -286,9 +286,10 @@ describe('fingerprints', () => {
   });
 });
 
-test('the check tries both sign-ins and every subscription', async () => {
+test('the check tries both sign-ins, every subscription, and every permission of Graph and Defender', async () => {
   arm.on('GET', /^\/subscriptions\/[\w-]+\?/, ({ path }) => ({ body: { subscriptionId: path.split(/[/?]/)[2] } }));
   arm.on('GET', /settings/, { body: { value: [] } });
+  showDefender(arm);
   const findings = await connectTo(arm).check();
   expect(findings.filter(({ works }) => !works)).toEqual([]);
   expect(findings.map(({ subject }) => subject)).toEqual([
@@ -298,6 +299,10 @@ test('the check tries both sign-ins and every subscription', async () => {
     'subscription branch',
     'Defender for Cloud settings of subscription corp-prod',
     'Defender for Cloud settings of subscription branch',
+    'Defender’s advanced hunting',
+    'the Defender machines list',
+    'the antivirus policies of Intune',
+    'the groups that antivirus policies are assigned to',
   ]);
   arm.on('GET', /settings/, { status: 403 });
   expect((await connectTo(arm).check()).filter(({ works }) => !works).map(({ fix }) => fix)).toEqual([

@@ -59,6 +59,16 @@ export interface Opened extends OpenedStore {
 export async function openFresh(databaseUrl: string | null): Promise<Opened> {
   const place = freshPlace(databaseUrl);
   leaveHalfMadeDatabase(place.dataDir);
+  return openPlace(place);
+}
+
+/** The same on a database that is made once for all suites of a run. */
+export async function openPrepared(databaseUrl: string | null): Promise<Opened> {
+  await prepareCluster();
+  return openPlace(preparedPlace(databaseUrl));
+}
+
+async function openPlace(place: Place & { readonly schema: string }): Promise<Opened> {
   const database = await openEngine(place, log, { now: Date.now });
   const opened = await openStoreOn(database, { ...place, log, clock: { now: Date.now } });
   return {

@@ -1,4 +1,4 @@
-import type { ExtensionFacts } from '../../../core/evidence.ts';
+import type { ExtensionFacts } from '../../../core/facts/defender.ts';
 import type { MachineFacts } from '../../../core/machine.ts';
 import type { PersonKey } from '../../../core/person.ts';
 import type { Plan } from '../../../core/plan.ts';
@@ -37,7 +37,7 @@ export function planCalled(id: string): Plan {
     makeSafeWords: 'none',
     tidies: false,
     finalWords: 'none',
-    scripts: [{ id: 'probe', sha256: 'a'.repeat(64) }],
+    scripts: [{ id: 'probe', text: 'exit', sha256: 'a'.repeat(64) }],
     targets: [
       {
         id: '/subscriptions/s/m1',
@@ -137,10 +137,21 @@ export function machine(name: string): MachineFacts {
     status: 'Connected',
     configMode: 'full',
     agentVersion: '1.5',
+    refuses: null,
+    statusSince: null,
+    fqdn: '',
+    esu: null,
     vmId: null,
     availabilitySet: null,
     tags: { owner: 'Zoë' },
   };
 }
 
-export const extension: ExtensionFacts = { present: true, type: 'MDE.Windows', state: 'Succeeded', version: '1.0' };
+export const extension: ExtensionFacts = {
+  present: true,
+  type: 'MDE.Windows',
+  state: 'Succeeded',
+  version: '1.0',
+  message: '',
+  exitCode: null,
+};

@@ -2,11 +2,11 @@ import { rmSync } from 'node:fs';
 import { sql } from 'kysely';
 import type { Run } from '../../../core/run.ts';
 import { migrate } from '../../../services/store/migrate.ts';
-import { storeMigrations } from '../../../services/store/migrations/index.ts';
 import { openEngine } from '../../../services/store/open-engine.ts';
 import { openStoreOn } from '../../../services/store/open-store.ts';
 import { freshPlace, log, places, removePlace } from './engines.ts';
 import { planCalled, T0 } from './fixtures.ts';
+import { tablesBefore } from './tables-before.ts';
 
 describe.each(places)('a database from before targets had rows, on $name', ({ databaseUrl }) => {
   const place = freshPlace(databaseUrl);
@@ -18,14 +18,7 @@ describe.each(places)('a database from before targets had rows, on $name', ({ da
   it('moves its runs forward as they were: state, version, lease, order and every target', async () => {
     const engine = await openEngine(place, log, { now: Date.now });
     const runs = ['a', 'b', 'c'].map((digit, index) => oldRun(digit.repeat(64), index));
-    await engine.db.transaction().execute(async (trx) => {
-      await sql`create schema ${sql.id(engine.schema)}`.execute(trx);
-      await sql`set local search_path to ${sql.id(engine.schema)}`.execute(trx);
-      await sql`create table store_migrations (name text primary key, ran_at timestamptz not null default now())`.execute(trx);
-      for (const { name, statements } of storeMigrations.slice(0, 6)) {
-        for (const statement of statements) await sql.raw(statement).execute(trx);
-        await sql`insert into store_migrations (name) values (${name})`.execute(trx);
-      }
+    const due = await tablesBefore(engine, '0007-run-targets', async (trx) => {
       for (const [index, run] of runs.entries()) {
         const plan = planCalled(`GL-000${index}`);
         await sql`insert into plans (hash, id, plan, sign_off) values (
@@ -36,8 +29,6 @@ describe.each(places)('a database from before targets had rows, on $name', ({ da
           ${run.planHash}, ${JSON.stringify(run)}::jsonb, ${index + 3}, 'one', ${index + 1})`.execute(trx);
       }
     });
-    const due = storeMigrations.slice(6).map(({ name }) => name);
-    expect(due[0]).toBe('0007-run-targets');
     expect(await migrate(engine)).toEqual(due);
 
     const { store } = await openStoreOn(engine, { ...place, log, clock: { now: Date.now } });

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Collection, Evidence, ExtensionFacts } from '../../../core/evidence.ts';
+import type { Collection, Evidence } from '../../../core/evidence.ts';
 import { read, unread } from '../../../core/evidence.ts';
+import type { ExtensionFacts } from '../../../core/facts/defender.ts';
 import type { LedgerDraft } from '../../../core/ledger.ts';
 import { firstBreak } from '../../../core/ledger.ts';
 import { planHash } from '../../../core/plan.ts';
@@ -233,7 +234,7 @@ describe.each(places)('the store on $name', ({ databaseUrl }) => {
       await transact(async (tx) => {
         for (let n = 0; n < 70; n += 1) await tx.issueView(hash, bo, 1, `view-${n}`, T0);
       });
-      const [row] = await opened.raw(`select count(*) as views from views where plan_hash = '${hash}'`);
+      const [row] = await opened.raw(`select count(*) as views from views where subject = '${hash}'`);
       expect(row).toEqual({ views: 51 });
       expect(await transact((tx) => tx.consumeView(hash, bo, 1, 'view-69', 'approve', T0))).toBe('fresh');
       expect(await transact((tx) => tx.consumeView(hash, bo, 1, 'view-3', 'approve', T0))).toBe('unknown');
@@ -410,6 +411,18 @@ describe.each(places)('the store on $name', ({ databaseUrl }) => {
       expect(await known()).toMatchObject({ state: 'unread', since: T0 + 8 });
       await save(read(extension, 'extensions', T0 + 8));
       expect(await known()).toMatchObject({ state: 'read', observedAt: T0 + 8 });
+    });
+
+    it('remembers the newest reading there ever was, also while it is not relied on', async () => {
+      const m9 = '/machines/m9';
+      const last = () => transact((tx) => tx.lastReading('defender-extension', m9));
+      const save = (fact: Evidence<ExtensionFacts>) => transact((tx) => tx.saveEvidence('defender-extension', m9, fact));
+      expect(await last()).toBeNull();
+      await save(unread('timed out', 'ask again', 'extensions', T0));
+      expect(await last()).toBeNull();
+      await save(read(extension, 'extensions', T0 + 1));
+      await save(unread('it was changed', 'ask again', 'GL-0001', T0 + 2));
+      expect(await last()).toMatchObject({ state: 'read', value: extension, observedAt: T0 + 1 });
     });
 
     it('does not let an older reading replace a newer one', async () => {

@@ -98,7 +98,7 @@ test('the compute client runs a script on a virtual machine, reads its output an
   const read = await runs.getByVirtualMachine('rg-web-prod', 'srv-web-01', 'wb-1', { expand: 'instanceView' });
   expect(read.instanceView).toMatchObject({ executionState: 'Succeeded', exitCode: 0 });
   expect(JSON.parse(read.instanceView?.output ?? '')).toMatchObject({
-    v: 1,
+    v: 2,
     script: 'probe-windows',
     nonce: 'n-1',
     host: 'SRV-WEB-01',

@@ -149,7 +149,7 @@ describe('a rehearsal on an export of the sample', () => {
     const body = {
       location: machine.location,
       properties: {
-        source: { script: '# greenlight-script: probe-windows v1\n' },
+        source: { script: '# greenlight-script: probe-windows v2\n' },
         parameters: [{ name: 'Nonce', value: 'ab' }],
         asyncExecution: true,
       },

@@ -1,5 +1,12 @@
 import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { parse } from 'yaml';
+import type { Estate } from '../../../simulator/estates/estate.ts';
+import { loadEstate } from '../../../simulator/estates/load.ts';
+import { migrationOf, SERVER_LIST } from '../../../simulator/estates/migration-of.ts';
 import { sampleEstate } from '../../../simulator/estates/sample.ts';
+import { serverListOf } from '../../../simulator/estates/server-list-of.ts';
+import { startedOutside } from '../started-outside.ts';
 
 const { machines } = sampleEstate(7, Date.parse('2026-03-02T09:00:00Z'));
 const text = readFileSync(new URL('../../../simulator/estates/sample.servers.csv', import.meta.url), 'utf8');
@@ -45,4 +52,31 @@ test('it says of owner, system and address what Azure says, where both know', ()
   }
   expect(named('br-esb-02')).toMatchObject([{ os: 'Windows Server 2016' }]);
   expect(named('legacy-fax')).toMatchObject([{ fqdn: '' }]);
+});
+
+describe('a rehearsal', () => {
+  const sample = sampleEstate(7, Date.parse('2026-03-02T09:00:00Z'));
+  const other = loadEstate('20', 7, Date.parse('2026-03-02T09:00:00Z'));
+  const listIn = (estate: Estate) => (parse(migrationOf(estate)) as { serverList?: object }).serverList;
+
+  test('of the sample comes with its server list, named by its migration file', () => {
+    expect(serverListOf(sample)).toBe(text);
+    expect(listIn(sample)).toMatchObject({ file: SERVER_LIST });
+  });
+
+  test('of the sample with subscriptions of its own comes with it too', () => {
+    expect(listIn({ ...sample, subscriptions: sample.subscriptions.slice(1) })).toMatchObject({ file: SERVER_LIST });
+  });
+
+  test('of another estate has none, because nobody has listed its servers', () => {
+    expect(serverListOf(other)).toBeNull();
+    expect(listIn(other)).toBeUndefined();
+    expect(listIn({ ...other, subscriptions: sample.subscriptions })).toBeUndefined();
+  });
+
+  test('finds both files in its data folder', async () => {
+    const outside = await startedOutside();
+    expect(readFileSync(join(dirname(outside.ready.migrationFile), SERVER_LIST), 'utf8')).toBe(text);
+    await outside.end();
+  });
 });

@@ -3,6 +3,7 @@ import { beginRuns } from '../../../../bot/flows/runs/begin-runs.ts';
 import { NoMigration } from '../../../../bot/migration-in-force.ts';
 import { sha256 } from '../../../../core/hash.ts';
 import { MINUTE } from '../../../../core/instant.ts';
+import { ready, step } from '../../../../core/step.ts';
 import { places, prepareCluster } from '../../../services/store/engines.ts';
 import { planOf } from '../../../support/facts.ts';
 import type { WorldStore } from '../support/flow-world.ts';
@@ -10,6 +11,19 @@ import { FlowWorld, member, openWorldStore } from '../support/flow-world.ts';
 import { migrationText } from '../support/migration-text.ts';
 
 jest.setTimeout(60_000);
+
+const optional = step({
+  id: 'some-step',
+  phase: 'prepare',
+  title: 'Something is so',
+  why: 'Because.',
+  link: 'https://learn.microsoft.com',
+  subject: 'organisation',
+  needs: [],
+  owner: 'security team',
+  optional: true,
+  check: () => ready('it is'),
+});
 
 const OLD = migrationText();
 const MORE_PEOPLE = migrationText({ approvers: [1, 2, 3, 4] });
@@ -227,6 +241,33 @@ describe.each(places)('the migration file ($name)', ({ databaseUrl }) => {
     expect((await b.plan(old)).signOff).toMatchObject({ begun: false, state: 'superseded' });
     expect(b.context.migration.approvers).toHaveLength(4);
     expect(await b.fileEvents()).toHaveLength(2);
+  });
+
+  it('may switch off a step that is optional, with an approver’s word', async () => {
+    world.steps = [optional];
+    const bot = await started();
+    world.write(migrationText({ extra: 'switchedOff: { some-step: no user licence }' }));
+    await bot.tick();
+    const [asked] = await bot.acceptances();
+    expect(asked?.plan.effect).toContain('step switched off added: some-step (no user licence)');
+    await bot.approve(asked!.hash, 1);
+    world.now += 3 * MINUTE;
+    await bot.tick();
+    expect(bot.context.migration.switchedOff).toEqual({ 'some-step': 'no user licence' });
+  });
+
+  it('is broken when it switches off a step that is not optional, at the start and later', async () => {
+    const off = migrationText({ extra: 'switchedOff: { some-step: no user licence }' });
+    world.write(off);
+    await expect(world.bot()).rejects.toThrow(
+      /migration\.yaml:\d+:\d+ switchedOff\.some-step: expected a step that may be switched off: there is none/,
+    );
+    world.steps = [{ ...optional, id: 'another-step' }];
+    const bot = await started();
+    world.write(off);
+    await bot.tick();
+    expect(saying(/expected a step that may be switched off: one of another-step/)).toHaveLength(1);
+    expect(bot.context.migration.switchedOff).toEqual({});
   });
 
   it('can be mended in a freeze, which would otherwise never end', async () => {

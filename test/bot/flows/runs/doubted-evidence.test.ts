@@ -31,5 +31,6 @@ it('counts nothing that was read before a change, when the proof of it never cam
 it('counts what the proof of a change found', async () => {
   const signed = await world.signed('set-passive-mode', { ring: 'canary' });
   await world.runToEnd(signed);
-  expect(await guestOf(signed.plan.targets[0]!.id)).toMatchObject({ state: 'read', value: { passiveKey: 1 } });
+  const guest = await guestOf(signed.plan.targets[0]!.id);
+  expect(guest).toMatchObject({ state: 'read', value: { passiveKey: 1, history: { productSeen: expect.any(Number), cleanSince: null } } });
 });

@@ -1,4 +1,4 @@
-import { createCollect } from '../../../../bot/flows/collect-evidence.ts';
+import { createCollecting } from '../../../../bot/flows/collect-evidence.ts';
 import type { Context } from '../../../../bot/flows/context.ts';
 import { requestAction } from '../../../../bot/flows/requests/request-action.ts';
 import { requestClosePhase } from '../../../../bot/flows/requests/request-close-phase.ts';
@@ -30,6 +30,7 @@ const tagged = step({
   link: '',
   subject: 'machine',
   needs: ['machine'],
+  owner: 'server owner',
   check: ({ machine }) =>
     machine.tags['ready'] === 'yes'
       ? { verdict: 'ready', because: 'it is tagged' }
@@ -69,7 +70,7 @@ describe('decisions that people sign', () => {
     await opened.remove();
   }
 
-  const collect = () => createCollect(context)();
+  const collect = () => createCollecting(context, 'test').collect();
   const close = (ring: string | null = 'canary') =>
     requestClosePhase(context, collect, { phase: 'prepare', ring, person: member(9), ticket: null });
   const ask = (over: object = {}) =>
@@ -179,6 +180,30 @@ describe('decisions that people sign', () => {
       await sign(record!);
       expect((await loadSnapshot(context)).gates).toEqual([]);
       expect(world.posts.at(-1)?.words).toMatch(/did not take effect/);
+    });
+
+    it('names in the plan what the phase is closed on, and rests on nothing that came later', async () => {
+      untag();
+      await ask();
+      await sign((await open())[0]!);
+      await close();
+      const [record] = await open();
+      expect(record!.plan).toMatchObject({
+        blastRadius: '2 machines in ring canary, 1 ready, 1 waived, by 1 waiver',
+        decides: { closing: { subjects: ['/m/1', '/m/2'], steps: ['tagged'], waivers: [{ name: 'srv-2', plan: 'GL-0001' }] } },
+      });
+      machines.push(machineFacts({ id: '/m/3', name: 'srv-3', tags: { ring: 'canary', ready: 'yes' } }));
+      await collect();
+      await sign(record!);
+      expect((await loadSnapshot(context)).gates).toEqual([]);
+      expect(world.posts.at(-1)?.words).toMatch(/did not take effect.*not there when it was asked for: srv-3/s);
+    });
+
+    it('is asked for anew in place of the request that waits, also when the ring has changed meanwhile', async () => {
+      await close();
+      machines.push(machineFacts({ id: '/m/3', name: 'srv-3', tags: { ring: 'canary', ready: 'yes' } }));
+      await close();
+      expect((await open()).map(({ plan }) => plan.id)).toEqual(['GL-0002']);
     });
 
     it('waives one step of one machine, until its last day is over', async () => {

@@ -88,6 +88,7 @@ export class FlowWorld {
   snapshot: () => Snapshot = () => snapshotOf([]);
   fingerprint: (target: PlanTarget) => Evidence<PlanTarget['fingerprint'] | null> = (target) => read(target.fingerprint, 'test', this.now);
   actions: Context['actions'] = [];
+  steps: Context['steps'] = [];
   readonly #folder = mkdtempSync(join(tmpdir(), 'greenlight-flows-'));
   readonly file = join(this.#folder, 'migration.yaml');
   readonly #opened: WorldStore;
@@ -109,7 +110,7 @@ export class FlowWorld {
   /** Starts a bot on this world, as a new process would. */
   async bot(file = this.file) {
     const { store } = this.#opened;
-    const inForce = await openMigrationInForce(file, store);
+    const inForce = await openMigrationInForce(file, store, this.steps);
     const note = (message: string, data?: JsonObject) => void this.logged.push(`${message} ${JSON.stringify(data ?? {})}`);
     const context = {
       get migration() {
@@ -120,7 +121,7 @@ export class FlowWorld {
       },
       inForce,
       rehearsal: true,
-      steps: [],
+      steps: this.steps,
       actions: this.actions,
       questions: [],
       phrases: [],

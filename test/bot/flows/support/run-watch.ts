@@ -157,7 +157,7 @@ export class RunWatch {
   async tick(context: Context = this.context): Promise<void> {
     await keepRunCardsFresh(context);
     await reportFailures(context);
-    await verifyFinally(context);
+    await verifyFinally(context, (kind) => context.collectors[kind]() as Promise<never>);
     await this.send(context);
   }
 
@@ -177,6 +177,11 @@ export class RunWatch {
   /** How many messages with this key were ever asked for. */
   async asked(key: string): Promise<number> {
     return (await this.#opened.raw(`select id from outbox where key like '${key}%'`)).length;
+  }
+
+  /** Empties tables, for a test that begins anew on the same store. */
+  async empty(...tables: readonly string[]): Promise<void> {
+    for (const table of tables) await this.#opened.raw(`delete from ${table}`);
   }
 
   /** Whatever waits to be sent is lost, as it is when its delivery is given up. */

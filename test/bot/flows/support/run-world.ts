@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs';
-import { createCollect } from '../../../../bot/flows/collect-evidence.ts';
+import type { Collecting } from '../../../../bot/flows/collect-evidence.ts';
+import { createCollecting } from '../../../../bot/flows/collect-evidence.ts';
 import type { Context } from '../../../../bot/flows/context.ts';
 import { createRunWorker } from '../../../../bot/flows/runs/run-plan.ts';
 import { createTidyRuns } from '../../../../bot/flows/runs/tidy-runs.ts';
@@ -18,6 +19,7 @@ import { actionById, actions } from '../../../../playbook/actions/index.ts';
 import { connectAzure } from '../../../../services/azure/index.ts';
 import { systemIds } from '../../../../services/ids.ts';
 import { readMigration } from '../../../../services/migration-file.ts';
+import { createServerListCollector } from '../../../../services/server-list.ts';
 import { openStore } from '../../../../services/store/open-store.ts';
 import { zone } from '../../../../services/zone.ts';
 import type { Json, StartedOutside } from '../../../simulator/started-outside.ts';
@@ -40,7 +42,7 @@ export class RunWorld {
   send: Writer['send'] | null = null;
   readonly #migration: Migration;
   readonly #opened: Awaited<ReturnType<typeof openStore>>;
-  readonly #collect: ReturnType<typeof createCollect>;
+  readonly #collecting: Collecting;
   readonly #runs: ReturnType<typeof createRunWorker>;
 
   static async start(): Promise<RunWorld> {
@@ -93,14 +95,17 @@ export class RunWorld {
       ids: systemIds(),
       log,
       store: opened.store,
-      collectors: azure.collectors,
+      collectors: {
+        ...azure.collectors,
+        'server-list': createServerListCollector({ source: () => migration.serverList, clock: outside.clock, log }),
+      },
       targets: azure.targets,
       writer: { ...azure.writer, send: (...given) => (this.send ? this.send(...given) : azure.writer.send(...given)) },
       probes: azure.probes,
       messenger: { post: posted, update: posted, roster: () => Promise.resolve(read([], 'test', 0)) },
     };
-    this.#collect = createCollect(this.context);
-    this.#runs = createRunWorker(this.context, this.#collect, 'runs');
+    this.#collecting = createCollecting(this.context, 'runs');
+    this.#runs = createRunWorker(this.context, this.#collecting, 'runs');
   }
 
   /** A plan that was signed, with its run about to begin. */
@@ -110,7 +115,7 @@ export class RunWorld {
     const now = this.outside.clock.now();
     const { objectId, tenantId } = { objectId: '99999999-9999-4999-8999-999999999999', tenantId: this.#migration.channel.tenantId };
     const asked = { action, scope, requestedBy: { objectId, tenantId, name: 'Somebody' }, ticket: 'CHG0012345', follows: null, only: null };
-    const snapshot = await this.#collect();
+    const snapshot = await this.#collecting.collect();
     const hash = await this.context.store.transact(async (tx) => {
       const made = makePlan({ ...asked, now, planId: await tx.nextPlanId(), standing: null }, this.#migration, snapshot, this.context.zone);
       if (made.kind !== 'ok') throw new Error(JSON.stringify(made));

@@ -15,7 +15,7 @@ const SETTLE = 2 * MINUTE;
 function pathOf(world: World, { planHash, targetId, callId }: Pick<JournalRow, 'planHash' | 'targetId' | 'callId'>): string {
   const plan = world.memory.plans.get(planHash)!.plan;
   const found = callsOf(plan).find(({ target, call }) => target.id === targetId && call.id === callId);
-  return expandCall(planHash, targetId, found?.call as Call).path;
+  return expandCall(plan, planHash, targetId, found?.call as Call).path;
 }
 
 function blind(world: World, row: JournalRow): string | null {

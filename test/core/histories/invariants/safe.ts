@@ -10,10 +10,11 @@ import { first } from './invariant.ts';
  * only when the time before was in vain, so the last time counts.
  */
 function mayBeHalfWay(world: World, planHash: string, targetId: string): boolean {
-  const target = world.memory.plans.get(planHash)!.plan.targets.find(({ id }) => id === targetId)!;
+  const { plan } = world.memory.plans.get(planHash)!;
+  const target = plan.targets.find(({ id }) => id === targetId)!;
   return target.sequence.some((item) => {
     if (item.do !== 'change' || item.safe) return false;
-    const { path } = expandCall(planHash, targetId, item.call);
+    const { path } = expandCall(plan, planHash, targetId, item.call);
     return world.azure.cells.has(path) || world.sendings.findLast(({ call }) => call.path === path)?.answered === null;
   });
 }

@@ -45,7 +45,7 @@ export const signed: readonly Invariant[] = [
         if (record?.signOff.state !== 'approved' || !record.signOff.begun || !world.memory.runs.has(planHash))
           return `${call.path} is sent without a begun plan`;
         const planned = callsOf(record.plan).find(({ target, call: one }) => target.id === targetId && one.id === call.id);
-        const same = planned && JSON.stringify(expandCall(planHash, targetId, planned.call)) === JSON.stringify(call);
+        const same = planned && JSON.stringify(expandCall(record.plan, planHash, targetId, planned.call)) === JSON.stringify(call);
         return same ? null : `${call.path} is not in ${record.plan.id}`;
       }),
   },

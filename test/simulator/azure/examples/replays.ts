@@ -35,7 +35,7 @@ const commandBody = {
   location: 'westeurope',
   tags: { tag1: 'value1' },
   properties: {
-    source: { script: '# greenlight-script: probe-windows v1\n' },
+    source: { script: '# greenlight-script: probe-windows v2\n' },
     parameters: [{ name: 'Nonce', value: 'ab12' }],
     runAsUser: 'user1',
     timeoutInSeconds: 3600,

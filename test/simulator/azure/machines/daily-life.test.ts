@@ -54,6 +54,21 @@ describe('an outage', () => {
   });
 });
 
+describe('a WSUS server', () => {
+  const synced = (guest: object) => {
+    const { wait, machine } = world([server('2022', { wsusServer: { lastSync: at(-60) }, ...guest })]);
+    wait(3 * DAYS);
+    return (NOW + 3 * DAYS * MINUTE - Date.parse(machine.guest.wsusServer?.lastSync ?? '')) / DAY;
+  };
+  test('synchronises every day while it gets through', () => {
+    expect(synced({})).toBeLessThan(1.25);
+  });
+  test('does not while it is cut off, nor when it never did', () => {
+    expect(synced({ egress: 'azure-only' })).toBeGreaterThan(3);
+    expect(synced({ wsusServer: { lastSync: null } })).toBeNaN();
+  });
+});
+
 describe('definitions', () => {
   const guest = { defender: { mode: 'Normal', signatureAgeDays: 5 } } as const;
   const wsus = (offersDefender: boolean) => ({ updates: { wsus: { server: 'http://wsus:8530', offersDefender } } });

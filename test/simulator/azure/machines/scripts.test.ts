@@ -1,9 +1,16 @@
+import { ASKED_HOTFIXES as hotfixes } from '../../../../playbook/hotfixes.ts';
+import { products } from '../../../../playbook/products/index.ts';
 import { scripts } from '../../../../playbook/scripts/index.ts';
-import { LINUX_UNITS } from '../../../../simulator/azure/machines/probe-linux.ts';
-import { WINDOWS_SERVICES } from '../../../../simulator/azure/machines/probe-windows.ts';
+import { expressionOf } from '../../../../playbook/scripts/tables.ts';
+import { probeOutput, windowsProbe } from '../../../../services/azure/probe-schemas.ts';
+import { ASKED_HOTFIXES, KNOWN_PRODUCTS } from '../../../../simulator/azure/machines/known-products.ts';
+import { offboard, onboard } from '../../../../simulator/azure/machines/onboarding.ts';
+import { restart } from '../../../../simulator/azure/machines/restart.ts';
 import { runScript } from '../../../../simulator/azure/machines/scripts.ts';
+import { removeProduct } from '../../../../simulator/azure/machines/third-party.ts';
 import type { Machine } from '../../../../simulator/estates/machine.ts';
-import { product } from '../../../../simulator/estates/products.ts';
+import { OPERATING_SYSTEMS, type OsName } from '../../../../simulator/estates/operating-systems.ts';
+import { PRODUCT_NAMES, product } from '../../../../simulator/estates/products.ts';
 import { NOW, server } from './server.ts';
 
 const NONCE = 'ab12';
@@ -12,34 +19,64 @@ const run = (machine: Machine, text: string, given: Record<string, string> = {},
   runScript(machine, text, { parameters: parametersOf({ Nonce: NONCE, ...given }), lie, now: NOW });
 const printed = (machine: Machine, text: string, given?: Record<string, string>) => JSON.parse(run(machine, text, given).output);
 
+const expressions = (names: readonly string[]) => new RegExp(expressionOf(names), 'i');
+
 describe('the real scripts and what the machines make of them', () => {
-  test('the Windows probe looks for the same services', () => {
-    const table = scripts.probeWindows.text.slice(
-      scripts.probeWindows.text.indexOf('$vendors'),
-      scripts.probeWindows.text.indexOf('$thirdParty ='),
+  test('look for the same products and updates', () => {
+    expect(KNOWN_PRODUCTS).toEqual(products.map(({ vendor, windows, linux }) => ({ vendor, windows, linux })));
+    expect(ASKED_HOTFIXES).toEqual(hotfixes);
+  });
+  test.each(PRODUCT_NAMES)('would find what %s leaves on a Windows machine by the expressions they were given', (name) => {
+    const { vendor, service, otherServices, drivers, uninstall } = product(name, 'windows');
+    const { windows } = products.find((known) => known.vendor === vendor)!;
+    expect(service).toMatch(expressions(windows.services));
+    for (const other of otherServices) expect(other.name).toMatch(expressions(windows.services));
+    expect(drivers.length).toBeGreaterThan(0);
+    for (const driver of drivers) expect(driver).toMatch(expressions(windows.drivers));
+    expect(uninstall?.name).toMatch(expressions(windows.programs));
+    expect(scripts.probeWindows.text).toContain(
+      `services = '${expressionOf(windows.services)}'; drivers = '${expressionOf(windows.drivers)}'`,
     );
-    const real = Object.fromEntries([...table.matchAll(/'([^']+)' = '([^']+)'/g)].map(([, service, vendor]) => [service, vendor]));
-    expect(WINDOWS_SERVICES).toEqual(real);
   });
-  test('the Linux probe asks for the same units', () => {
-    const [, pairs = ''] = /for pair in (.*); do/.exec(scripts.probeLinux.text) ?? [];
-    expect(LINUX_UNITS).toEqual(Object.fromEntries(pairs.split(' ').map((pair) => pair.split(':'))));
+  test.each(PRODUCT_NAMES)('would find what %s leaves on a Linux machine by the names they were given', (name) => {
+    const { vendor, service, otherServices, uninstall, paths } = product(name, 'linux');
+    const { linux } = products.find((known) => known.vendor === vendor)!;
+    for (const unit of [service, ...otherServices.map((other) => other.name)]) expect(linux.units).toContain(unit);
+    expect(linux.packages).toContain(uninstall?.name);
+    expect(paths).toHaveLength(1);
+    expect(linux.paths).toContain(paths[0]);
   });
-  test('the Windows probe prints the same fields', () => {
-    const [, body = ''] = /\n@\{\n([\s\S]*)\n\} \| ConvertTo-Json/.exec(scripts.probeWindows.text) ?? [];
-    const [, inner = ''] = /\$defender = @\{\n([\s\S]*?)\n {4}\}/.exec(scripts.probeWindows.text) ?? [];
-    const fields = (text: string) => new Set([...text.matchAll(/^\s*(\w+)\s+= /gm)].map(([, name]) => name));
-    const line = printed(server('2022'), scripts.probeWindows.text);
-    expect(new Set(Object.keys(line))).toEqual(fields(body));
-    expect(new Set(Object.keys(line.defender))).toEqual(fields(inner));
+  test('the Windows probe prints the same fields in the same order', () => {
+    const fields = (start: string) => {
+      const [, body = ''] = new RegExp(String.raw`${start}\[ordered\]@\{\n([\s\S]*?)\n *\}`).exec(scripts.probeWindows.text) ?? [];
+      return [...body.matchAll(/^\s*(\w+)\s+= /gm)].map(([, name]) => name);
+    };
+    const server2022 = server('2022', { wsusServer: {} });
+    const line = printed(server2022, scripts.probeWindows.text);
+    expect(Object.keys(line)).toEqual(fields(String.raw`\$facts = `));
+    expect(Object.keys(line.defender)).toEqual(fields(String.raw`    (?=\[ordered\]@\{\n        mode)`));
+    expect(Object.keys(line.wsusServer)).toEqual(fields(String.raw`    (?=\[ordered\]@\{\n        products)`));
   });
-  test('the Linux probe prints the same fields', () => {
-    const [, format = ''] = /printf '(\{"v".*\})\\n'/.exec(scripts.probeLinux.text) ?? [];
-    const [, health = ''] = /mdatp_json="(.*)"/.exec(scripts.probeLinux.text) ?? [];
+  test('the Linux probe prints the same fields in the same order', () => {
+    const [, format = ''] = /printf '(\{"v".*\})'/.exec(scripts.probeLinux.text) ?? [];
+    const health = [...scripts.probeLinux.text.matchAll(/^ {2}mdatp="(.*)"$/gm)].map(([, part]) => part).join('');
     const fields = (text: string) => [...text.matchAll(/\\?"(\w+)\\?":/g)].map(([, name]) => name);
     const line = printed(server('ubuntu', { mdatp: {} }), scripts.probeLinux.text);
     expect(Object.keys(line)).toEqual(fields(format));
     expect(Object.keys(line.mdatp)).toEqual(fields(health));
+  });
+  test.each(Object.keys(OPERATING_SYSTEMS).filter((os) => os !== 'blank') as OsName[])('what %s prints is what the reader takes', (os) => {
+    const osType = OPERATING_SYSTEMS[os].os.type;
+    const thirdParty = PRODUCT_NAMES.map((name) => product(name, osType));
+    for (const guest of [
+      {},
+      { thirdParty, rebootPending: true },
+      { osBuild: '' },
+      { onboarded: true, mdatp: osType === 'linux' ? {} : null },
+    ]) {
+      const text = osType === 'linux' ? scripts.probeLinux.text : scripts.probeWindows.text;
+      expect(probeOutput.safeParse(printed(server(os, guest), text)).error).toBeUndefined();
+    }
   });
   test('the key script prints the same fields', () => {
     const [, body = ''] = /@\{ (v = 1;.*) \} \| ConvertTo-Json/.exec(scripts.setPassiveMode.text) ?? [];
@@ -51,51 +88,210 @@ describe('the real scripts and what the machines make of them', () => {
 describe('the Windows probe', () => {
   const probe = (machine: Machine) => printed(machine, scripts.probeWindows.text);
   test('says what Windows says', () => {
-    const machine = server('2022', { onboarded: true, passiveKey: 1, defender: { mode: 'Passive' } }, { name: 'srv-longer-than-fifteen' });
-    expect(probe(machine)).toMatchObject({
+    const guest = {
+      onboarded: true,
+      passiveKey: 1,
+      defender: { mode: 'Passive', tamperProtected: true, signatureAgeDays: 2 },
+      sensor: { service: 'Running' },
+      updates: { wsus: { server: 'http://wsus:8530' }, hotfixes: ['KB5005698', 'KB9999999', 'KB2919355'] },
+    } as const;
+    const machine = server(
+      '2022',
+      { ...guest, updates: { ...guest.updates, hotfixes: [...guest.updates.hotfixes] } },
+      { name: 'srv-longer-than-fifteen' },
+    );
+    expect(probe(machine)).toEqual({
+      v: 2,
+      script: 'probe-windows',
       nonce: NONCE,
       host: 'SRV-LONGER-THAN',
-      osBuild: '20348',
-      lastBoot: '2026-01-05T03:00:00.0000000Z',
-      defender: { feature: 'Installed', mode: 'Passive Mode' },
+      osBuild: '20348.2762',
+      lastBoot: '2026-01-05T03:00:00Z',
+      passiveKey: 1,
+      onboarded: true,
+      disabledByPolicy: false,
+      sensor: 'running',
+      defender: {
+        mode: 'Passive Mode',
+        antivirusEnabled: false,
+        realTimeProtection: false,
+        tamperProtected: true,
+        signatureAgeDays: 2,
+        version: '4.18.25110.6',
+      },
+      feature: 'installed',
+      reboot: [],
+      wsus: { server: 'http://wsus:8530' },
+      wsusServer: null,
+      hotfixes: ['KB2919355', 'KB5005698'],
+      thirdParty: [],
+      unchecked: [],
     });
   });
   test.each([
-    ['without the feature', server('2022', { defender: { feature: 'Available' } })],
-    ['on a system that has none', server('2012r2')],
-  ])('has nothing to say of Defender %s', (_, machine) => {
-    expect(probe(machine).defender).toBeNull();
+    ['without the feature', server('2022', { defender: { feature: 'Available' } }), 'available', []],
+    ['without its files', server('2016', { defender: { feature: 'Removed' } }), 'removed', []],
+    ['on a system that has none', server('2012r2'), null, []],
+    ['on a machine of which nobody told', server('2022', { defender: null }), null, ['feature']],
+  ])('has nothing to say of Defender %s', (_, machine, feature, unchecked) => {
+    expect(probe(machine)).toMatchObject({ defender: null, feature, unchecked });
   });
-  test('sees each service it looks for and no other', () => {
+  test('says of the unified agent’s antivirus what it says itself, and knows no feature', () => {
+    expect(probe(server('2012r2', { defender: { mode: 'Normal' } }))).toMatchObject({ defender: { mode: 'Normal' }, feature: null });
+  });
+  test('sees each trace it looks for and no other', () => {
     const machine = server('2022', {
-      thirdParty: [product('trellix', 'windows'), { vendor: 'Bitdefender', service: 'EPSecurityService' }],
+      thirdParty: [
+        product('trellix', 'windows'),
+        { vendor: 'Bitdefender', service: 'EPSecurityService' },
+        { vendor: 'Acme', service: 'avp21.3', state: 'Stopped', uninstall: { name: 'Acme', version: '1' } },
+        { vendor: 'Eset', service: 'none', drivers: ['EAMONM.SYS'] },
+      ],
     });
     expect(probe(machine).thirdParty).toEqual([
-      { vendor: 'Trellix', service: 'masvc', state: 'Running' },
-      { vendor: 'Trellix', service: 'mfemms', state: 'Running' },
+      { vendor: 'Trellix', running: true, traces: ['service', 'driver', 'program'] },
+      { vendor: 'ESET', running: false, traces: ['driver'] },
+      { vendor: 'Kaspersky', running: false, traces: ['service'] },
     ]);
   });
+  test('still sees the drivers of a product that was removed, until the machine boots', () => {
+    const machine = server('2022', { thirdParty: [product('crowdstrike', 'windows')] });
+    removeProduct(machine, 'CrowdStrike', null, NOW);
+    expect(probe(machine)).toMatchObject({ thirdParty: [{ vendor: 'CrowdStrike', running: false, traces: ['driver'] }], reboot: ['pfro'] });
+    restart(machine, NOW);
+    expect(probe(machine)).toMatchObject({ thirdParty: [], reboot: [] });
+  });
   test.each([
-    [['cbs'], true],
-    [['wu'], true],
-    [['pfro'], false],
-    [[], true],
-  ] as const)('with a restart pending for %j tells %s: it does not look at pending file renames', (rebootReasons, told) => {
-    expect(probe(server('2022', { rebootPending: true, rebootReasons: [...rebootReasons] })).rebootPending).toBe(told);
+    [
+      ['pfro', 'cbs'],
+      ['cbs', 'pfro'],
+    ],
+    [['wu'], ['wu']],
+    [[], ['wu']],
+  ] as const)('with a restart pending for %j prints %j', (rebootReasons, told) => {
+    expect(probe(server('2022', { rebootPending: true, rebootReasons: [...rebootReasons] })).reboot).toEqual(told);
+  });
+  test('prints ASCII, whatever the machine holds', () => {
+    const machine = server('2022', { updates: { wsus: { server: 'http://wsus-ø\u202e:8530' } } }, { name: 'sérver' });
+    expect(probe(machine)).toMatchObject({ host: 'S?RVER', wsus: { server: 'http://wsus-??:8530' } });
+  });
+
+  describe('on a WSUS server', () => {
+    const many = (count: number, what: string) => Array.from({ length: count }, (_, index) => `${what} ${index} with a long name`);
+    const wsus = (more: object) =>
+      probe(
+        server('2022', {
+          wsusServer: {
+            products: ['Windows Server 2019', 'Microsoft Defender for Endpoint'],
+            classifications: ['Security Updates', 'Definition Updates'],
+            rules: [
+              { name: 'All', products: [], classifications: [] },
+              { name: 'Off', enabled: false, products: ['Windows Server 2019'] },
+            ],
+            lastSync: '2026-03-01T01:02:03.456Z',
+            ...more,
+          },
+        }),
+      );
+    test('tells its lists, what has to do with Defender first; a rule that names none is for all', () => {
+      expect(wsus({}).wsusServer).toEqual({
+        products: ['Microsoft Defender for Endpoint', 'Windows Server 2019'],
+        classifications: ['Security Updates', 'Definition Updates'],
+        rules: [
+          { name: 'All', enabled: true, products: null, classifications: null },
+          { name: 'Off', enabled: false, products: ['Windows Server 2019'], classifications: null },
+        ],
+        lastSync: '2026-03-01T01:02:03Z',
+        shortened: false,
+      });
+    });
+    test('leaves out what no step asks for when all of it is too long, and says so', () => {
+      const { wsusServer, unchecked } = wsus({
+        products: [...many(100, 'Product'), 'Windows Server 2012 R2', 'Windows Defender'],
+        classifications: ['Update Rollups', 'Drivers'],
+      });
+      expect(wsusServer).toMatchObject({
+        products: ['Windows Defender', 'Windows Server 2012 R2'],
+        classifications: ['Update Rollups'],
+        rules: [
+          { name: 'All', products: null },
+          { name: 'Off', products: [], classifications: null },
+        ],
+        shortened: true,
+      });
+      expect(unchecked).toEqual([]);
+    });
+    test('leaves out rules that are off or for other products when that is still too long', () => {
+      const others = many(60, 'Rule').map((name, index) => ({ name, enabled: index % 2 === 0, products: ['Windows Server 2019'] }));
+      const rules = [...others, { name: 'Defender', products: ['Windows Defender'] }, { name: 'All' }, { name: 'Off', enabled: false }];
+      expect(wsus({ rules }).wsusServer.rules.map(({ name }: { name: string }) => name)).toEqual(['Defender', 'All']);
+    });
+    test('says that it could not look when even that is too long', () => {
+      const rules = many(60, 'Rule').map((name) => ({ name, products: ['Windows Defender'] }));
+      expect(wsus({ rules })).toMatchObject({ wsusServer: null, unchecked: ['wsus-server'] });
+    });
+    test('always keeps within the line', () => {
+      for (const count of [0, 10, 20, 30, 40, 60, 90]) {
+        const names = many(count, "Defender's & <other>");
+        const line = wsus({ products: names, rules: names.map((name) => ({ name, products: names.slice(0, 3) })) });
+        expect(JSON.stringify(line).length).toBeLessThanOrEqual(3_584);
+        expect(windowsProbe.safeParse(line).error).toBeUndefined();
+      }
+    });
   });
 });
 
-test('the Linux probe lists what systemd runs, in systemd’s words, and cleans the nonce', () => {
-  const machine = server('ubuntu', {
-    thirdParty: [product('trend', 'linux'), { vendor: 'Sophos', service: 'sophos-spl', state: 'Stopped' }],
+describe('the Linux probe', () => {
+  const probe = (machine: Machine, nonce = NONCE) => printed(machine, scripts.probeLinux.text, { Nonce: nonce });
+  test('lists units whether they run or not, packages and paths, and cleans the nonce', () => {
+    const machine = server('ubuntu', {
+      thirdParty: [product('trend', 'linux'), { vendor: 'Sophos', service: 'sophos-spl', state: 'Stopped' }],
+    });
+    expect(probe(machine, 'ab12-XYZ"')).toEqual({
+      v: 2,
+      script: 'probe-linux',
+      nonce: 'ab12-XYZ',
+      host: 'srv-1',
+      osBuild: '22.04',
+      lastBoot: '2026-01-05T03:00:00Z',
+      sensor: 'absent',
+      mdatp: null,
+      reboot: [],
+      thirdParty: [
+        { vendor: 'Trend Micro', running: true, traces: ['service', 'program', 'files'] },
+        { vendor: 'Sophos', running: false, traces: ['service'] },
+      ],
+      unchecked: [],
+    });
   });
-  expect(printed(machine, scripts.probeLinux.text, { Nonce: 'ab12-XYZ"' })).toEqual({
-    v: 1,
-    script: 'probe-linux',
-    nonce: 'ab12',
-    host: 'srv-1',
-    mdatp: null,
-    thirdParty: [{ vendor: 'TrendMicro', service: 'ds_agent', state: 'active' }],
+  test('tells what mdatp tells', () => {
+    const mdatp = { passiveMode: false, realTimeProtection: true, managed: { passiveMode: false }, definitions: 'outdated' } as const;
+    expect(probe(server('ubuntu', { onboarded: true, mdatp }))).toMatchObject({
+      sensor: 'running',
+      mdatp: {
+        healthy: true,
+        licensed: true,
+        passiveMode: false,
+        passiveManaged: true,
+        realTimeProtection: true,
+        definitions: 'outdated',
+        version: '101.25092.0005',
+        onboarded: true,
+      },
+    });
+    expect(probe(server('ubuntu', { mdatp: {}, sensor: { service: 'Stopped' } }))).toMatchObject({ sensor: 'stopped', mdatp: null });
+  });
+  test('an offboarded machine still has its antivirus, without a licence', () => {
+    const machine = server('ubuntu');
+    onboard(machine, false, NOW);
+    offboard(machine, NOW);
+    expect(probe(machine)).toMatchObject({ sensor: 'running', mdatp: { licensed: false, onboarded: false } });
+  });
+  test.each([
+    ['ubuntu', 'reboot-required'],
+    ['rhel', 'needs-restarting'],
+  ] as const)('on %s a pending restart is told by %s', (os, reason) => {
+    expect(probe(server(os, { rebootPending: true })).reboot).toEqual([reason]);
   });
 });
 

@@ -1,6 +1,7 @@
 import type { queries } from '../../../../services/azure/queries.ts';
 import type { GoldenCase } from '../golden-case.ts';
 import { arc1, arc2, vm1, vm2 } from '../tables.ts';
+import { assigned, audited, configuration, linuxPatches, presence } from './product-rows.ts';
 
 const sub = '11111111-1111-1111-1111-111111111111';
 const arc = 'microsoft.hybridcompute/machines';
@@ -11,7 +12,7 @@ export const productQueryCases: Readonly<Record<keyof typeof queries, Omit<Golde
   machines: {
     claim: 'machines of both kinds, whatever is missing of them, in the order of their ids as they are spelt',
     columns:
-      'id:string, name:string, type:string, subscriptionId:string, resourceGroup:string, location:string, tags:dynamic, vmId:string, vmOsType:string, vmOsName:string, imageOffer:string, imageSku:string, powerState:string, availabilitySet:string, arcOsType:string, arcOsName:string, arcOsSku:string, arcStatus:string, agentVersion:string, configMode:string',
+      'id:string, name:string, type:string, subscriptionId:string, resourceGroup:string, location:string, tags:dynamic, vmId:string, vmOsType:string, vmOsName:string, imageOffer:string, imageSku:string, powerState:string, availabilitySet:string, arcOsType:string, arcOsName:string, arcOsSku:string, arcStatus:string, statusChanged:string, agentVersion:string, configMode:string, extensionsEnabled:string, allowList:dynamic, blockList:dynamic, machineFqdn:string, dnsFqdn:string, esuLicence:string',
     ordered: true,
     rows: [
       [
@@ -33,8 +34,15 @@ export const productQueryCases: Readonly<Record<keyof typeof queries, Omit<Golde
         '',
         'Windows Server 2016 Datacenter',
         'Connected',
+        '',
         '1.44.02747.1818',
         'full',
+        'true',
+        [],
+        [{ publisher: 'Microsoft.Azure.AzureDefenderForServers', type: 'MDE.Windows' }],
+        'arc-01.contoso.example',
+        '',
+        '',
       ],
       [
         vm1,
@@ -54,6 +62,13 @@ export const productQueryCases: Readonly<Record<keyof typeof queries, Omit<Golde
         '',
         '',
         '',
+        '',
+        '',
+        '',
+        '',
+        '',
+        null,
+        null,
         '',
         '',
         '',
@@ -77,8 +92,15 @@ export const productQueryCases: Readonly<Record<keyof typeof queries, Omit<Golde
         '',
         'Ubuntu 22.04',
         'Disconnected',
+        '2026-01-05T10:00:00Z',
         '',
         'monitor',
+        'true',
+        null,
+        null,
+        '',
+        '',
+        '',
       ],
       [
         vm2,
@@ -101,6 +123,13 @@ export const productQueryCases: Readonly<Record<keyof typeof queries, Omit<Golde
         '',
         '',
         '',
+        '',
+        '',
+        null,
+        null,
+        '',
+        '',
+        '',
       ],
     ],
   },
@@ -120,12 +149,82 @@ export const productQueryCases: Readonly<Record<keyof typeof queries, Omit<Golde
     ],
   },
   plans: {
-    claim: 'plans with and without a sub-plan, however their name is spelt',
-    columns: 'id:string, subscriptionId:string, tier:string, subPlan:string',
+    claim: 'plans with and without a sub-plan or extensions, however their name is spelt',
+    columns: 'id:string, subscriptionId:string, tier:string, subPlan:string, extensions:dynamic',
     ordered: true,
     rows: [
-      [`/subscriptions/${sub}/providers/Microsoft.Security/pricings/VirtualMachines`, sub, 'Standard', 'P2'],
-      ['/subscriptions/22222222/providers/Microsoft.Security/pricings/virtualmachines', sub, 'Free', ''],
+      [
+        `/subscriptions/${sub}/providers/Microsoft.Security/pricings/VirtualMachines`,
+        sub,
+        'Standard',
+        'P2',
+        [
+          { name: 'MdeDesignatedSubscription', isEnabled: 'False' },
+          { name: 'AgentlessVmScanning', isEnabled: 'True' },
+        ],
+      ],
+      ['/subscriptions/22222222/providers/Microsoft.Security/pricings/virtualmachines', sub, 'Free', '', null],
     ],
+  },
+  assessments: {
+    claim: 'the summaries of assessments, without the patches under them',
+    columns:
+      'id:string, status:string, osType:string, service:string, rebootPending:string, assessed:string, errors:dynamic, counts:dynamic',
+    ordered: true,
+    rows: [
+      [`${vm1}/patchAssessmentResults/latest`, '', '', '', 'true', '', null, null],
+      [
+        linuxPatches,
+        'Succeeded',
+        'Linux',
+        'APT',
+        'false',
+        '2026-01-09T04:00:00Z',
+        { code: 'Success', message: '' },
+        { critical: 0, security: 2, other: 1 },
+      ],
+    ],
+  },
+  patches: {
+    claim: 'what has a KB number, and of Linux packages Defender’s own',
+    columns: 'id:string, kb:string, patch:string, classifications:dynamic',
+    ordered: true,
+    rows: [
+      [`${vm1}/patchAssessmentResults/latest/softwarePatches/5034127`, '5034127', '2026-01 Cumulative Update (KB5034127)', ['Security']],
+      [`${linuxPatches}/softwarePatches/mdatp`, '', 'mdatp', ['Security']],
+    ],
+  },
+  configurations: {
+    claim: 'assignments with the beginning of their reports, also those without one',
+    columns: 'id:string, name:string, state:string, checked:string, report:string',
+    ordered: true,
+    rows: [
+      [`${arc1}/providers/Microsoft.GuestConfiguration/guestConfigurationAssignments/New`, 'New', 'Pending', '', ''],
+      [audited, 'Key', 'NonCompliant', '2026-01-09T04:00:00Z', '[{"reasons":[{"phrase":"x"}]}]'],
+    ],
+  },
+  maintenanceAssignments: {
+    claim: 'assignments of maintenance configurations, and nothing else of that table',
+    columns: 'id:string, configuration:string',
+    ordered: true,
+    rows: [[assigned, configuration]],
+  },
+  maintenanceConfigurations: {
+    claim: 'maintenance configurations with their windows',
+    columns: 'id:string, name:string, startsAt:string, recurs:string, duration:string, timeZone:string, reboot:string',
+    ordered: true,
+    rows: [[configuration, 'mc-one', '2026-03-10 22:00', '1Week Tuesday', '03:00', 'UTC', 'IfRequired']],
+  },
+  edrAssessments: {
+    claim: 'the two findings about endpoint detection, and no other assessment',
+    columns: 'id:string, name:string, code:string, cause:string, additional:dynamic',
+    ordered: true,
+    rows: [[presence, '06e3a6db-6c0c-4ad9-943f-31d9d73ecf6c', 'Unhealthy', 'EdrNotInstalled', { edrSolution: 'None' }]],
+  },
+  ancestors: {
+    claim: 'what lies above subscriptions, and nothing of resource groups',
+    columns: 'id:string, subscriptionId:string, above:dynamic',
+    ordered: true,
+    rows: [[`/subscriptions/${sub}`, sub, [{ name: 'corp' }, { name: 'root' }]]],
   },
 };

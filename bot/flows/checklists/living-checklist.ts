@@ -1,0 +1,128 @@
+import type { ChecklistView } from '../../../cards/checklist/data.ts';
+import { checklistCard } from '../../../cards/checklist/data.ts';
+import { canonical } from '../../../core/canonical.ts';
+import { sha256 } from '../../../core/hash.ts';
+import type { Instant } from '../../../core/instant.ts';
+import { MINUTE, SECOND } from '../../../core/instant.ts';
+import type { Json } from '../../../core/json.ts';
+import type { CardRecord, OutgoingMessage, Tx } from '../../../core/ports.ts';
+import { changeMark } from '../change-mark.ts';
+import type { Context } from '../context.ts';
+import { frameOf } from '../context.ts';
+import { loadSnapshot } from '../snapshot.ts';
+import { checklistView } from '../views/checklist.ts';
+import type { Living } from './living-key.ts';
+import { everyLiving, livingKey, livingOf } from './living-key.ts';
+
+/** Edits of one checklist are at least this far apart. */
+const EDIT_EVERY_MS = 15 * SECOND;
+/** A checklist is looked at this often also when nothing was read: evidence grows too old, and its times move on. */
+const LOOK_AGAIN_MS = 10 * MINUTE;
+/** An edit that was asked for and has not been shown after this long is asked for again. */
+const ASK_AGAIN_MS = MINUTE;
+
+/** What the channel's card shows now. JSON, kept as a note. */
+type Shown = {
+  readonly at: Instant;
+  /** Of what it shows, without any time. */
+  readonly content: string;
+  /** Of what was known then; see {@link changeMark}. */
+  readonly change: string;
+};
+
+/** Asks for a phase's living checklist: posted when there is none, edited in place when there is. */
+export async function keepChecklist(tx: Tx, living: Living, at: Instant): Promise<void> {
+  await tx.outbox({ how: 'edit', key: livingKey(living), data: {}, at });
+}
+
+/** The living card, as it is posted or edited; null when it shows what there is already. What was shown is remembered. */
+export async function composeChecklist(
+  context: Context,
+  rest: string,
+): Promise<(OutgoingMessage & { readonly onSent: (tx: Tx) => Promise<void> }) | null> {
+  const key = `checklist:${rest}`;
+  const living = livingOf(context.migration, key);
+  if (!living) return null;
+  const { change, shown, card } = await context.store.transact(async (tx) => ({
+    change: await changeMark(tx),
+    shown: await shownOf(tx, key),
+    card: await tx.card(key),
+  }));
+  const view = await viewOf(context, living);
+  const content = contentOf(view);
+  const now = context.clock.now();
+  if (card && shown && !isEditDue(shown, content, now)) return null;
+  return {
+    card: checklistCard(view, frameOf(context)),
+    text: '',
+    mentions: [],
+    replyTo: null,
+    onSent: (tx) => tx.saveNote(shownNote(key), { at: now, content, change } satisfies Shown),
+  };
+}
+
+/** Keeps every living checklist true: asks for an edit of each that shows something else than what is known, at the pace of edits. */
+export function createKeepChecklists(context: Context): () => Promise<void> {
+  const asked = new Map<string, Instant>();
+  /** What was known when a checklist was last found to be true. */
+  const looked = new Map<string, { readonly change: string; readonly at: Instant }>();
+  return async () => {
+    const now = context.clock.now();
+    const { change, cards } = await context.store.transact(async (tx) => ({
+      change: await changeMark(tx),
+      cards: await livingCards(context, tx),
+    }));
+    for (const { living, shown } of cards) {
+      const key = livingKey(living);
+      const last = looked.get(key) ?? (shown && { change: shown.change, at: shown.at });
+      if (last && last.change === change && now - last.at < LOOK_AGAIN_MS) continue;
+      if (now - (asked.get(key) ?? Number.NEGATIVE_INFINITY) < ASK_AGAIN_MS && (shown?.at ?? 0) < (asked.get(key) ?? 0)) continue;
+      if (shown && now - shown.at < EDIT_EVERY_MS) continue;
+      if (shown && !isEditDue(shown, contentOf(await viewOf(context, living)), now)) {
+        looked.set(key, { change, at: now });
+        continue;
+      }
+      looked.delete(key);
+      asked.set(key, now);
+      await context.store.transact((tx) => keepChecklist(tx, living, now));
+    }
+  };
+}
+
+interface LivingCard {
+  readonly living: Living;
+  readonly card: CardRecord;
+  readonly shown: Shown | null;
+}
+
+async function livingCards(context: Context, tx: Tx): Promise<readonly LivingCard[]> {
+  const found: LivingCard[] = [];
+  for (const living of everyLiving(context.migration)) {
+    const card = await tx.card(livingKey(living));
+    if (card) found.push({ living, card, shown: await shownOf(tx, livingKey(living)) });
+  }
+  return found;
+}
+
+/** Must the card be edited now? At once when it says something else, now and then so that its times stay near. */
+function isEditDue(shown: Shown, content: string, now: Instant): boolean {
+  const age = now - shown.at;
+  return shown.content === content ? age >= LOOK_AGAIN_MS : age >= EDIT_EVERY_MS;
+}
+
+async function viewOf(context: Context, { phase, ring }: Living): Promise<ChecklistView> {
+  return checklistView(context, phase, await loadSnapshot(context), ring === null ? {} : { ring }, { kept: 'living' });
+}
+
+/** What a checklist says, without the times that move on by themselves. */
+function contentOf(view: ChecklistView): string {
+  const steps = view.steps.map(({ asOf: _asOf, unknownSince, ...step }) => ({ ...step, unknown: unknownSince !== null }));
+  const sources = view.sources.map(({ readAt: _readAt, ...source }) => source);
+  return sha256(canonical({ ...view, steps, sources } as unknown as Json));
+}
+
+const shownNote = (key: string): string => `shown:${key}`;
+
+async function shownOf(tx: Tx, key: string): Promise<Shown | null> {
+  return (await tx.note(shownNote(key))) as Shown | null;
+}

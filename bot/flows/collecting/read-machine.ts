@@ -1,0 +1,47 @@
+import { protectionKinds } from '../../../core/engine-sightings.ts';
+import type { CollectedKind, Evidence, EvidenceKind, EvidenceOf } from '../../../core/evidence.ts';
+import { evidenceKinds } from '../../../core/evidence.ts';
+import type { Instant } from '../../../core/instant.ts';
+import { MINUTE } from '../../../core/instant.ts';
+import type { Scope } from '../../../core/scope.ts';
+import { machinesIn } from '../../../core/scope.ts';
+import type { MachineSubject, Snapshot } from '../../../core/snapshot.ts';
+import { evidenceFor, ORGANISATION } from '../../../core/snapshot.ts';
+import type { Collect } from '../collect-evidence.ts';
+import type { Context } from '../context.ts';
+import { kindsBehind } from '../kinds.ts';
+import { loadSnapshot } from '../snapshot.ts';
+import { ASKED } from './freshness.ts';
+
+/** What is older than this is read again for a question about one machine. Milliseconds. */
+const OLD = MINUTE;
+
+/**
+ * What an answer about machines of a name rests on. One machine that is known already is read again alone, where that can be; what cannot be read
+ * for it alone is as its schedule left it, unless there is none of it that counts. In any other case the whole fleet is read.
+ */
+export async function readForMachine(context: Context, collect: Collect, scope: Scope): Promise<Snapshot> {
+  const kinds = [...new Set([...kindsBehind(context.steps.filter(({ subject }) => subject === 'machine')), ...protectionKinds])];
+  const known = await loadSnapshot(context);
+  const [machine, ...others] = machinesIn(scope, known);
+  const alone = machine && others.length === 0 && machine.facts.kind !== 'listed' ? context.readMachine : undefined;
+  if (!machine || !alone) return collect(kinds, ASKED);
+  const now = context.clock.now();
+  const old = kinds.filter((kind) => !isYoung(known, kind, machine, now, OLD));
+  if (!old.some((kind) => Object.hasOwn(context.collectors, kind))) return known;
+  const found = await alone(machine.id);
+  await keep(context, machine, found);
+  const missing = old.filter((kind) => !Object.hasOwn(found, kind) && !isYoung(known, kind, machine, now, evidenceKinds[kind].maxAge));
+  return collect(missing, ASKED);
+}
+
+function isYoung(snapshot: Snapshot, kind: EvidenceKind, { id }: MachineSubject, now: Instant, age: number): boolean {
+  const evidence: Evidence<EvidenceOf[EvidenceKind]> = evidenceFor(snapshot, kind, kind === 'server-list' ? ORGANISATION : id);
+  return evidence.state === 'read' && now - evidence.observedAt <= age;
+}
+
+async function keep(context: Context, { id }: MachineSubject, found: { readonly [K in CollectedKind]?: Evidence<EvidenceOf[K]> }) {
+  await context.store.transact(async (tx) => {
+    for (const [kind, evidence] of Object.entries(found)) await tx.saveEvidence(kind as CollectedKind, id, evidence as never);
+  });
+}

@@ -1,0 +1,51 @@
+import { sql } from 'kysely';
+import type { Verdict } from '../../../core/finding.ts';
+import type { FindingScope, FoundFinding } from '../../../core/ports.ts';
+import type { Place } from '../../../core/readiness.ts';
+import type { Trx } from '../schema.ts';
+import type { Group } from './groups.ts';
+import { findingOf } from './groups.ts';
+import { subjectsWithin } from './scope-sql.ts';
+
+/** From this many subjects on it is quicker to go through all of them by name, until there are enough, than to sort those that fit. */
+const MANY = 5_000;
+
+/** A page of a step's findings, by the names of their subjects. */
+export async function findFindings(
+  trx: Trx,
+  stepId: string,
+  verdicts: readonly Verdict[],
+  scope: FindingScope,
+  { skip, limit }: { readonly skip: number; readonly limit: number },
+): Promise<readonly FoundFinding[]> {
+  const { rows: groups } = await sql<Group & { readonly id: number; readonly subjects: number }>`
+    select shared.id, about, of, kind, phase, verdict, code, because, fix, follows, sum(subjects)::integer as subjects
+    from readiness_groups as shared join readiness_counts on group_id = shared.id
+    where about = 'step' and of = ${stepId} and subjects > 0
+      and verdict in (select jsonb_array_elements_text(${JSON.stringify(verdicts)}::jsonb))
+    group by shared.id`.execute(trx);
+  if (groups.length === 0) return [];
+  const byId = new Map(groups.map((group) => [group.id, group]));
+  const ids = sql`${`{${[...byId.keys()].join()}}`}::integer[]`;
+  const many = groups.reduce((sum, { subjects }) => sum + subjects, 0) >= MANY;
+  // An expression of the column is not what is indexed.
+  const fits = many ? sql`(finding.groups || '{}'::integer[]) && ${ids}` : sql`finding.groups && ${ids}`;
+  const { rows } = await sql<Omit<Place, 'id' | 'resourceGroup'> & FoundRow>`
+    select subject_id, kind, name, ring, subscription, resource_group, os, owner, to_json(groups) as groups, own
+    from readiness_subjects as subject join readiness_findings as finding on finding.number = subject.number
+    where ${subjectsWithin(scope)} and ${fits}
+    order by lower(name) collate "C", subject.number
+    offset ${skip} limit ${limit}`.execute(trx);
+  return rows.flatMap(({ subject_id, resource_group, groups: said, own, ...place }) => {
+    const index = said.findIndex((id) => byId.has(id));
+    const finding = findingOf(byId.get(said[index] as number) as Group, own[index] ?? null);
+    return [{ place: { ...place, id: subject_id, resourceGroup: resource_group }, finding }];
+  });
+}
+
+interface FoundRow {
+  readonly subject_id: string;
+  readonly resource_group: string;
+  readonly groups: readonly number[];
+  readonly own: readonly (number | null)[];
+}

@@ -1,0 +1,24 @@
+import type { RawBuilder } from 'kysely';
+import { sql } from 'kysely';
+import type { FindingScope } from '../../../core/ports.ts';
+
+/** The subjects of a scope that are there, as a condition on `subject`. */
+export function subjectsWithin({ ring, subscription, resourceGroup, machine, owner }: FindingScope): RawBuilder<unknown> {
+  const conditions = [
+    sql`subject.gone_at is null`,
+    ring === undefined ? null : sql`lower(subject.ring) = lower(${ring}::text)`,
+    subscription === undefined ? null : sql`subject.subscription = ${subscription}`,
+    resourceGroup === undefined ? null : sql`lower(subject.resource_group) = lower(${resourceGroup}::text)`,
+    machine === undefined ? null : sql`subject.kind = 'machine' and lower(subject.name) like lower(${likePattern(machine)}::text)`,
+    owner === undefined ? null : sql`lower(subject.owner) = lower(${owner}::text)`,
+  ];
+  return sql.join(
+    conditions.filter((condition) => condition !== null),
+    sql` and `,
+  );
+}
+
+/** Everything but `*` means itself. */
+function likePattern(name: string): string {
+  return name.replaceAll(/[\\%_]/g, '\\$&').replaceAll('*', '%');
+}

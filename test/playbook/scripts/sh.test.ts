@@ -1,0 +1,46 @@
+import { spawnSync } from 'node:child_process';
+import { scripts } from '../../../playbook/scripts/index.ts';
+
+const text = scripts.probeLinux.text;
+const run = (command: string, args: string[], input: string) => spawnSync(command, args, { input, encoding: 'utf8', timeout: 60_000 });
+
+// Ubuntu's sh is dash, Red Hat's is bash.
+describe.each([
+  ['sh', ['-n']],
+  ['dash', ['-n']],
+  ['bash', ['--posix', '-n']],
+])('%s', (shell, args) => {
+  test('can read the Linux probe', () => {
+    expect(run(shell, args, text)).toMatchObject({ status: 0, stderr: '' });
+  });
+  test('cannot read it when a word is missing', () => {
+    expect(run(shell, args, text.replace('\nfinish() {', '\nfinish() ')).status).not.toBe(0);
+  });
+});
+
+describe('shellcheck', () => {
+  const check = (script: string) => {
+    const ended = run('shellcheck', ['--shell=sh', '--severity=style', '-'], script);
+    if (ended.error) throw new Error('shellcheck is not installed. On Debian: apt-get install shellcheck.', { cause: ended.error });
+    return ended;
+  };
+  test('has nothing to say of the Linux probe', () => {
+    expect(check(text)).toMatchObject({ status: 0, stdout: '' });
+  });
+  test('would say something of a word that is split', () => {
+    expect(check(text.replace(/"\$\{#line\}"/, '$$line')).stdout).toMatch(/SC2086/);
+  });
+});
+
+test('the Linux probe is ASCII, has its header and no carriage return', () => {
+  expect(text).toMatch(/^#!\/bin\/sh\n# greenlight-script: probe-linux v2\n[\n\x20-\x7e]*\n$/);
+});
+
+test('the Linux probe changes nothing', () => {
+  const verbs = 'rm|mv|cp|tee|touch|mkdir|chmod|chown|ln|dd|install|kill|reboot|shutdown|curl|wget|eval';
+  const writers = new RegExp(String.raw`(?:^|[;|&({!]|\b(?:then|else|do|if|limit \d+)\s)\s*(?:${verbs})\s`, 'm');
+  const code = text.replace(/^\s*#.*$/gm, '').replace(/'[^'\n]*'/g, "''");
+  expect(code).not.toMatch(writers);
+  expect(code.match(/\d?>+\s*\S+/g)?.filter((redirection) => !/^(?:2?>\/dev\/null|>&2|2>&1)/.test(redirection)) ?? []).toEqual([]);
+  expect('x; rm -f y').toMatch(writers);
+});
