@@ -11,5 +11,5 @@ export function noteChange(tx: Tx, what: string): Promise<void> {
 export async function changeMark(tx: Tx): Promise<string> {
   const { sources } = await tx.evidence({ subjects: [], kinds: [] });
   const readings = sources.map(({ kind, readAt, failure }) => `${kind} ${readAt ?? ''} ${failure?.since ?? ''}`);
-  return [String((await tx.note(NOTE)) ?? ''), ...readings].join('\n');
+  return [JSON.stringify(await tx.note(NOTE)), ...readings].join('\n');
 }

@@ -10,7 +10,6 @@ import type { Ages, Judged } from '../../core/readiness.ts';
 import { agesOf, sourcesStand } from '../../core/readiness.ts';
 import type { Snapshot } from '../../core/snapshot.ts';
 import type { AnyStep } from '../../core/step.ts';
-import { kindsOf } from '../../core/step.ts';
 import type { Surroundings } from '../../core/surroundings.ts';
 import { surroundingsOf } from '../../core/surroundings.ts';
 import type { Context } from './context.ts';
@@ -78,7 +77,7 @@ function createEvaluator(context: Context): Evaluate {
   const wideSteps = steps.filter(({ subject }) => subject !== 'machine');
   const [machineKinds, lookedKinds] = [kindsAbout(machineSteps), [...new Set(machineSteps.flatMap(({ around = [] }) => around))]];
   const ages = agesOf(steps);
-  /** What the checks of each part looked at beside it when it was judged last, here. */
+  /** What the checks of each part looked at beside it when it was judged last. Empty after a start: the steps may have changed, all is judged. */
   const looked = new Map<number, Pick<Watched, 'ids' | 'hosts'>>();
   let wide: { readonly own: string; readonly at: Instant } | null = null;
 
@@ -140,7 +139,7 @@ function createEvaluator(context: Context): Evaluate {
     const basis = sha256(JSON.stringify([ownBasis, written(machines)]));
     const last = ground.parts[PARTS] as PartStand;
     const due = last.dueAt !== null && ground.now >= last.dueAt;
-    if (last.basis === basis && !due) return 0;
+    if (wide && last.basis === basis && !due) return 0;
     const soon = wide?.own === ownBasis && ground.now - wide.at < LARGE_EVERY && ground.whole.machines.length > LARGE;
     if (soon && !due) return 0;
     return store.transact(async (tx) => {
@@ -173,11 +172,10 @@ function kindsAbout(steps: readonly AnyStep[]): readonly EvidenceKind[] {
   return [...agesOf(steps).keys()];
 }
 
-/** What findings depend on beside evidence: the steps, the migration file, how the sources stand, and what people said and decided. */
-function commonOf({ steps, migration }: Context, frame: Snapshot, ages: Ages, now: Instant): string {
-  const rows = steps.map((row) => [JSON.stringify(row), String(row.check), kindsOf(row)]);
+/** What findings depend on beside evidence and the steps: the migration file, how the sources stand, and what people said and decided. */
+function commonOf({ migration }: Context, frame: Snapshot, ages: Ages, now: Instant): string {
   const words = frame.attestations.map((word) => [word, now < word.until]);
-  return sha256(JSON.stringify([rows, migration.fileHash, sourcesStand(frame.sources, ages, now), frame.gates, words]));
+  return sha256(JSON.stringify([migration.fileHash, sourcesStand(frame.sources, ages, now), frame.gates, words]));
 }
 
 /** Reads what is known of machines that checks look at from other parts. */

@@ -20,12 +20,12 @@ const word = (id: string, over: Partial<Attestation> = {}): Attestation => {
 describe('machines counted by the worst of each', () => {
   it('are ready only when every step that applies is, and in exactly one count', () => {
     const findings = [
-      ...[finding('a', 'ready', 'ready'), finding('b', 'ready', 'not-applicable')],
-      ...[finding('a', 'waived', 'ready'), finding('b', 'waived', 'waived')],
-      ...[finding('a', 'unknown', 'waived'), finding('b', 'unknown', 'unknown')],
-      ...[finding('a', 'bad', 'unknown'), finding('b', 'bad', 'not-ready'), finding('c', 'bad', 'ready')],
-      finding('a', 'none', 'not-applicable'),
-    ];
+      [finding('a', 'ready', 'ready'), finding('b', 'ready', 'not-applicable')],
+      [finding('a', 'waived', 'ready'), finding('b', 'waived', 'waived')],
+      [finding('a', 'unknown', 'waived'), finding('b', 'unknown', 'unknown')],
+      [finding('a', 'bad', 'unknown'), finding('b', 'bad', 'not-ready'), finding('c', 'bad', 'ready')],
+      [finding('a', 'none', 'not-applicable')],
+    ].flat();
     expect(tallySubjects(findings)).toEqual({ ready: 1, waived: 1, unknown: 1, 'not-ready': 1, 'not-applicable': 1 });
     expect(tallySubjects([])).toEqual({ ready: 0, waived: 0, unknown: 0, 'not-ready': 0, 'not-applicable': 0 });
   });

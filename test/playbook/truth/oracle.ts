@@ -93,7 +93,7 @@ const active = ({ guest }: Json): boolean =>
     ? !guest.mdatp.passiveMode && guest.mdatp.realTimeProtection
     : guest.defender?.mode === 'Normal' && guest.defender.realTimeProtection;
 const traces = ({ guest }: Json): boolean => guest.thirdParty.length > 0;
-const extensionOf = ({ extensions }: Json): Json | undefined => extensions.find(({ type }: Json) => /^MDE\./.test(type));
+const extensionOf = ({ extensions }: Json): Json | undefined => extensions.find(({ type }: Json) => type.startsWith('MDE.'));
 
 /** By the estate's truth, one row a machine step; what is not here is judged elsewhere or by people. */
 export const machineSteps: Readonly<Record<string, Judge>> = {
