@@ -1,4 +1,5 @@
 import type { Instant } from '../../../core/instant.ts';
+import type { Json } from '../../../core/json.ts';
 import type { LedgerEntry } from '../../../core/ledger.ts';
 import type { PersonKey } from '../../../core/person.ts';
 import type { JournalRow, OutboxMessage, PlanRecord, RunRecord } from '../../../core/ports.ts';
@@ -29,6 +30,7 @@ export class Memory {
   readonly holds = new Map<string, string>();
   readonly journal = new Map<string, JournalRow>();
   readonly outbox = new Map<string, OutboxMessage>();
+  readonly notes = new Map<string, Json>();
   readonly counters = new Map<string, number>();
   readonly ledger: LedgerEntry[] = [];
 }

@@ -27,13 +27,15 @@ type Part = Pick<
   | 'evidence'
   | 'tracks'
   | 'saveTracks'
+  | 'note'
+  | 'saveNote'
 >;
 
 const LEASE = 15 * SECOND;
 const FINAL: ReadonlySet<JournalRow['outcome']> = new Set(['settled', 'failed']);
 
 /** Runs, leases, holds and the journal in a transaction, with the promises of the store's interface. */
-export function runPart({ runs, holds, journal }: Memory, commit: Commit, undo: (() => void)[], now: Instant): Part {
+export function runPart({ runs, holds, journal, notes }: Memory, commit: Commit, undo: (() => void)[], now: Instant): Part {
   const save = (before: OwnedRun, run: Run) => {
     put(runs, run.planHash, { ...before, run, version: before.version + 1 }, undo);
     commit.runs.push({ before: before.run, after: run });
@@ -106,5 +108,7 @@ export function runPart({ runs, holds, journal }: Memory, commit: Commit, undo: 
     evidence: async () => ({ evidence: {}, machines: [], sources: [] }),
     tracks: async () => [],
     saveTracks: async () => [],
+    note: async (key) => notes.get(key) ?? null,
+    saveNote: async (key, value) => put(notes, key, value, undo),
   };
 }

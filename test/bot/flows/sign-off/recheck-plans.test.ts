@@ -27,7 +27,7 @@ describe.each(places)('signed plans that wait for their window ($name)', ({ data
     world = new FlowWorld(opened);
     world.write(migrationText());
     consider = wanted;
-    world.actions = [{ id: 'set-passive-mode', consider: (subject) => consider(subject) } as Partial<Action> as Action];
+    world.actions = [{ id: 'set-passive-mode', needs: [], consider: (subject) => consider(subject) } as Partial<Action> as Action];
     world.snapshot = () => snapshotOf(targets.map(({ id, name }) => machineFacts({ id, name, vmId: id })));
     opens = world.now + 3 * DAY;
     bot = await world.bot();
