@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { changesAzure } from '../support/permitted-operations.ts';
 import { conversation, type PostedPlan } from './support/conversation.ts';
 import { unlawfulRequests } from './support/lawful.ts';
 import { button, buttons, type Message, Rehearsal, words } from './support/rehearsal.ts';
@@ -33,10 +34,7 @@ async function cardWith(as: string, ...needles: string[]): Promise<Message> {
 
 const approve = (as: string, plan: PostedPlan) => decide(as, plan, 'sign-off.approve');
 
-const writes = async () =>
-  (await rehearsal.log()).filter(
-    ({ server, method, path }) => server === 'azure' && method !== 'GET' && !/oauth2|ResourceGraph/.test(path),
-  );
+const writes = async () => (await rehearsal.log()).filter(changesAzure);
 
 describe('walk 1: where do we stand', () => {
   it.each([

@@ -60,3 +60,17 @@ export function operationsOutside(log: readonly LoggedRequest[]): string[] {
   });
   return outside.map(({ seq, who, operation, method, path }) => `${seq}: ${who ?? 'nobody'} ${operation} (${method} ${path})`);
 }
+
+/** What only reads, though it is asked with a POST. */
+const READING_POSTS: ReadonlySet<string> = new Set([
+  SIGN_IN,
+  'POST /providers/Microsoft.ResourceGraph/resources',
+  'Microsoft.PolicyInsights/policyStates/summarize/read',
+  'ThreatHunting.Read.All',
+]);
+
+/** Does a request change something in Azure, or try to? */
+export function changesAzure({ server, method, operation }: Pick<LoggedRequest, 'server' | 'method' | 'operation'>): boolean {
+  if (server !== 'azure' || method === 'GET' || method === 'HEAD') return false;
+  return !(method === 'POST' && READING_POSTS.has(operation));
+}

@@ -1,3 +1,4 @@
+import { changesAzure } from '../../support/permitted-operations.ts';
 import { unlawfulRequests } from '../support/lawful.ts';
 import type { AnyJson, Message } from '../support/rehearsal.ts';
 import { words } from '../support/rehearsal.ts';
@@ -19,10 +20,7 @@ afterEach(() => rehearsal.clearFaults());
 const lastSeq = async (): Promise<number> => (await rehearsal.log()).at(-1)?.seq ?? 0;
 /** What changed something in Azure, or tried to, after this request. */
 async function changes(since: number): Promise<readonly AnyJson[]> {
-  return (await rehearsal.log(since)).filter(
-    ({ seq, server, method, operation, path }) =>
-      seq > since && server === 'azure' && method !== 'GET' && operation !== 'Entra/token' && !path.includes('Microsoft.ResourceGraph'),
-  );
+  return (await rehearsal.log(since)).filter((request) => request.seq > since && changesAzure(request));
 }
 
 async function runOf(text: string): Promise<{ id: string; ended: Message }> {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { changesAzure } from '../../../support/permitted-operations.ts';
 import { conversation, type PostedPlan } from '../../support/conversation.ts';
 import { type AnyJson, button, Rehearsal, words } from '../../support/rehearsal.ts';
 import { type Activities, createActivities, type Loose, type Somebody } from './activities.ts';
@@ -123,10 +124,7 @@ export class House {
 
   /** Everything that changed something in Azure. */
   async writes(): Promise<readonly string[]> {
-    return (await this.rehearsal.log())
-      .filter(({ server, method }) => server === 'azure' && method !== 'GET' && method !== 'HEAD')
-      .filter(({ operation, path }) => operation !== 'Entra/token' && !path.startsWith('/providers/Microsoft.ResourceGraph/resources'))
-      .map(({ method, path }) => `${method} ${path}`);
+    return (await this.rehearsal.log()).filter(changesAzure).map(({ method, path }) => `${method} ${path}`);
   }
 
   /** Nothing was changed in Azure, the process is the one that was started, and it answers. */
