@@ -4,6 +4,7 @@ import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import type { Migration } from '../core/migration.ts';
 import type { Person } from '../core/person.ts';
 import type { Clock, Log } from '../core/ports.ts';
+import type { Understood } from '../core/question.ts';
 import { actions } from '../playbook/actions/index.ts';
 import { steps } from '../playbook/index.ts';
 import { phrases, questions } from '../playbook/questions/index.ts';
@@ -15,7 +16,7 @@ import type { Settings } from '../services/settings.ts';
 import type { Place } from '../services/store/open-engine.ts';
 import { openStore } from '../services/store/open-store.ts';
 import type { Answer } from './flows/answers/answer-question.ts';
-import { answerQuestion } from './flows/answers/answer-question.ts';
+import { answerQuestion, explain } from './flows/answers/answer-question.ts';
 import { createCollecting } from './flows/collect-evidence.ts';
 import type { Context } from './flows/context.ts';
 import { deliver } from './flows/deliver.ts';
@@ -38,6 +39,8 @@ export interface App {
   readonly exportLedger: () => AsyncIterable<string>;
   /** Answers a question on the same path as the channel. */
   answer(text: string, person: Person): Promise<Answer>;
+  /** What a sentence is understood as. */
+  explain(text: string): Promise<Understood>;
   close(): Promise<void>;
 }
 
@@ -111,13 +114,12 @@ export async function startApp(settings: Settings, makeLog: (clock: Clock) => Lo
     messenger: host.messenger,
   };
   const collecting = createCollecting(context, randomUUID());
-  const { collect } = collecting;
-  inbox = createInbox(context, collect, async ({ verb, data, person, automatic }) => {
+  inbox = createInbox(context, collecting, async ({ verb, data, person, automatic }) => {
     const row = Object.hasOwn(verbs, verb) ? verbs[verb] : undefined;
-    return row ? row({ context, collect, person, data, automatic }) : null;
+    return row ? row({ context, collecting, person, data, automatic }) : null;
   });
   // A bot whose ledger is not the one it wrote last answers questions, and does nothing by itself.
-  if (!halted) await jobs.start((outboxId) => deliver(context, collect, outboxId));
+  if (!halted) await jobs.start((outboxId) => deliver(context, collecting, outboxId));
   // A file that changed while nobody ran is put to the approvers before anything that was signed can begin.
   if (!halted) await followFile(context).catch((error: unknown) => log.error('following the migration file', { error: String(error) }));
   await host.listen();
@@ -129,7 +131,8 @@ export async function startApp(settings: Settings, makeLog: (clock: Clock) => Lo
     },
     context,
     exportLedger,
-    answer: (text, person) => answerQuestion(context, collect, text, person),
+    answer: (text, person) => answerQuestion(context, collecting, text, person),
+    explain: (text) => explain(context, collecting.readiness, text),
     async close() {
       await host.close();
       await duties?.stop();

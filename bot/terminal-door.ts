@@ -6,7 +6,6 @@ import { pipeline } from 'node:stream/promises';
 import type { Person } from '../core/person.ts';
 import type { App } from './app.ts';
 import { doorPath } from './door-path.ts';
-import { explain } from './flows/answers/answer-question.ts';
 import { jsonLine } from './json-line.ts';
 import { LEDGER_REQUEST } from './running-ledger.ts';
 
@@ -70,7 +69,7 @@ export async function askRunningBot(dataDir: string, questions: readonly Termina
 
 /** Answers one question as the channel would. */
 export async function answerQuestionHere(app: App, question: TerminalQuestion): Promise<TerminalAnswer> {
-  if (question.explain) return { text: JSON.stringify(await explain(app.context, question.text)) };
+  if (question.explain) return { text: JSON.stringify(await app.explain(question.text)) };
   const person = await speaker(app, question.as);
   const answer = await app.answer(question.text, person);
   return { text: typeof answer === 'string' ? answer : answer.text };

@@ -10,7 +10,8 @@ import { takeBackAttestation } from './flows/attest/take-back-attestation.ts';
 import { keepChecklist } from './flows/checklists/living-checklist.ts';
 import { livingFor } from './flows/checklists/living-key.ts';
 import { checklistSchema, ownChecklist } from './flows/checklists/own-checklist.ts';
-import type { Collect } from './flows/collect-evidence.ts';
+import type { Collecting } from './flows/collect-evidence.ts';
+import { allKinds } from './flows/collect-evidence.ts';
 import { PRESSED, REFRESHED } from './flows/collecting/freshness.ts';
 import type { Context } from './flows/context.ts';
 import { frameOf } from './flows/context.ts';
@@ -23,12 +24,11 @@ import { stopRuns } from './flows/runs/stop-run.ts';
 import { decideSignOff, planIdSchema } from './flows/sign-off/decide-sign-off.ts';
 import { openSignOffView } from './flows/sign-off/sign-off-view.ts';
 import { targetPage, targetPageSchema } from './flows/sign-off/target-pages.ts';
-import { loadSnapshot } from './flows/snapshot.ts';
-import { stepView } from './flows/views/step.ts';
+import { readStep, stepView } from './flows/views/step.ts';
 
 export interface Pressed {
   readonly context: Context;
-  readonly collect: Collect;
+  readonly collecting: Collecting;
   readonly person: Person;
   readonly data: unknown;
   /** True when the client refreshed by itself: then what is known is shown, and Azure is not asked. */
@@ -43,25 +43,26 @@ const requestSchema = z.strictObject({ action: z.string().max(64), ring: z.strin
 
 /** Every button, one row each. */
 export const verbs: Readonly<Record<string, Verb>> = {
-  'checklist.refresh': withData(checklistSchema, async ({ context, collect, person, automatic }, asked) =>
-    ownChecklist(context, asked, person, automatic ? await loadSnapshot(context) : await collect(undefined, REFRESHED)),
+  'checklist.refresh': withData(checklistSchema, async ({ context, collecting: { look }, person, automatic }, asked) =>
+    ownChecklist(context, asked, person, await look(automatic ? [] : allKinds(context), REFRESHED)),
   ),
-  'checklist.filter': withData(checklistSchema, async ({ context, person }, asked) =>
-    ownChecklist(context, asked, person, await loadSnapshot(context)),
+  'checklist.filter': withData(checklistSchema, async ({ context, collecting: { readiness }, person }, asked) =>
+    ownChecklist(context, asked, person, await readiness.overview()),
   ),
-  'checklist.post': withData(checklistSchema, async ({ context, collect, person }, asked) => {
-    const snapshot = await collect(kindsBehind(context.steps.filter((row) => row.phase === asked.phase)), PRESSED);
+  'checklist.post': withData(checklistSchema, async ({ context, collecting: { look }, person }, asked) => {
+    const overview = await look(kindsBehind(context.steps.filter((row) => row.phase === asked.phase)), PRESSED);
     const living = livingFor(context.migration, asked.phase, asked.ring ? { ring: asked.ring } : {});
     if (living) await context.store.transact((tx) => keepChecklist(tx, living, context.clock.now()));
-    return ownChecklist(context, asked, person, snapshot);
+    return ownChecklist(context, asked, person, overview);
   }),
-  'checklist.details': withData(stepSchema, async ({ context, person }, { step, ring }) => {
+  'checklist.details': withData(stepSchema, async ({ context, collecting: { readiness }, person }, { step, ring }) => {
     const row = context.steps.find(({ id }) => id === step);
     if (!row) return notice(context, 'refused', 'There is no such step.', 'Ask for the phase again.');
     const scope = ring === undefined ? {} : { ring };
-    return stepCard(stepView(context, row, await loadSnapshot(context), scope, null, person), frameOf(context));
+    const facts = await readStep(context, row, await readiness.overview(), scope);
+    return stepCard(stepView(context, row, facts, null, person), frameOf(context));
   }),
-  'action.request': withData(requestSchema, ({ context, collect, person }, { action, ring }) =>
+  'action.request': withData(requestSchema, ({ context, collecting: { collect }, person }, { action, ring }) =>
     requestAction(context, collect, {
       action,
       scope: ring === undefined || ring === '' ? {} : { ring },
@@ -90,8 +91,12 @@ export const verbs: Readonly<Record<string, Verb>> = {
     return shownRun(context, id);
   }),
   'run.refresh': withData(planIdSchema, ({ context }, { id }) => shownRun(context, id)),
-  'run.rest': withData(planIdSchema, ({ context, collect, person }, { id }) => requestFollowUp(context, collect, id, 'rest', person, null)),
-  'run.undo': withData(planIdSchema, ({ context, collect, person }, { id }) => requestFollowUp(context, collect, id, 'undo', person, null)),
+  'run.rest': withData(planIdSchema, ({ context, collecting: { collect }, person }, { id }) =>
+    requestFollowUp(context, collect, id, 'rest', person, null),
+  ),
+  'run.undo': withData(planIdSchema, ({ context, collecting: { collect }, person }, { id }) =>
+    requestFollowUp(context, collect, id, 'undo', person, null),
+  ),
 };
 
 /** Data from a card is data: what does not fit the button's own shape is answered, never obeyed. */

@@ -59,9 +59,10 @@ export function list(items: readonly string[]): string {
 }
 
 /** The first `most` names, then how many more there are. */
-export function names(items: readonly string[], most: number): string {
-  const more = items.length - most;
-  return more > 0 ? `${[...items.slice(0, most), `+${number(more)} more`].join(', ')}` : items.join(', ');
+export function names(items: readonly string[], most: number, all: number = items.length): string {
+  const shown = items.slice(0, most);
+  const more = all - shown.length;
+  return more > 0 ? `${[...shown, `+${number(more)} more`].join(', ')}` : shown.join(', ');
 }
 
 /** `Phase 1 · Prepare`. */

@@ -77,8 +77,8 @@ function keep(
     }
     if (now - evidence.observedAt > Math.min(evidenceKinds[kind].maxAge, row.within?.[kind] ?? Number.POSITIVE_INFINITY))
       return { ...said, follows: NOTHING, own: asOf };
-    if (evidence.observedAt === readAt(kind)) follows.push(kind);
-    else if (kind === 'machine' && isListed(subject)) follows.push('machine', 'server-list');
+    if (kind === 'machine' && isListed(subject)) follows.push('machine', 'server-list');
+    else if (evidence.observedAt === readAt(kind)) follows.push(kind);
     else oldest = older(oldest, evidence.observedAt);
     if (kind === 'machine' && BY_INVENTORY.has(code)) break;
   }

@@ -219,6 +219,15 @@ export interface FindingScope {
   readonly resourceGroup?: string;
   readonly machine?: string;
   readonly owner?: string;
+  /** One subject, by its id. */
+  readonly subject?: string;
+}
+
+/** Which findings of a step are meant. */
+export interface FindingsSaying {
+  readonly verdicts: readonly Verdict[];
+  /** Only those that are said for this reason. */
+  readonly because?: string;
 }
 
 /** One finding of one subject, as a page shows it. */
@@ -368,10 +377,14 @@ export interface Tx {
   closeEvaluation(at: Instant): Promise<void>;
   /** Subjects by what is said of them: of what is counted about these (see `CountedAs`), most subjects first. */
   counted(about: CountedAs['about'], of: readonly string[], scope: FindingScope): Promise<readonly CountedSubjects[]>;
-  /** Findings of a step with these verdicts, by the names of their subjects, from the `skip`th on. */
+  /** Subscriptions with a machine in a scope, by id. */
+  subscriptionsReached(scope: FindingScope): Promise<readonly string[]>;
+  /** When the machine was looked into whose probe is the oldest of all; null when there is none. */
+  oldestProbe(): Promise<Instant | null>;
+  /** Findings of a step that say this, by the names of their subjects, from the `skip`th on. */
   findings(
     stepId: string,
-    verdicts: readonly Verdict[],
+    saying: FindingsSaying,
     scope: FindingScope,
     page: { readonly skip: number; readonly limit: number },
   ): Promise<readonly FoundFinding[]>;

@@ -10,10 +10,13 @@ export interface Scope {
   readonly machine?: string;
 }
 
+/** Whom a scope can select. */
+type Fleet = Pick<Snapshot, 'machines' | 'subscriptions'>;
+
 const same = (a: string, b: string) => a.toLowerCase() === b.toLowerCase();
 
 /** The machines a scope selects. */
-export function machinesIn(scope: Scope, snapshot: Snapshot): readonly MachineSubject[] {
+export function machinesIn(scope: Scope, snapshot: Fleet): readonly MachineSubject[] {
   const subscriptions = new Set(subscriptionsIn({ ...pick(scope) }, snapshot).map(({ id }) => id));
   const named = scope.machine === undefined ? null : wildcard(scope.machine);
   return snapshot.machines.filter(
@@ -26,7 +29,7 @@ export function machinesIn(scope: Scope, snapshot: Snapshot): readonly MachineSu
 }
 
 /** The subscriptions a scope selects, by name or id; all when it names none. */
-export function subscriptionsIn(scope: Scope, snapshot: Snapshot): readonly SubscriptionSubject[] {
+export function subscriptionsIn(scope: Scope, snapshot: Pick<Snapshot, 'subscriptions'>): readonly SubscriptionSubject[] {
   const wanted = scope.subscription;
   if (wanted === undefined) return snapshot.subscriptions;
   return snapshot.subscriptions.filter(({ id, name }) => same(id, wanted) || same(name, wanted));
@@ -50,7 +53,7 @@ export function inScope(scope: Scope, subject: Subject): boolean {
 }
 
 /** Refuses a scope that names something the migration does not have. */
-export function checkScope(scope: Scope, snapshot: Snapshot, rings: readonly string[]): Outcome<Scope> {
+export function checkScope(scope: Scope, snapshot: Fleet, rings: readonly string[]): Outcome<Scope> {
   if (scope.ring !== undefined && !rings.some((ring) => same(ring, scope.ring as string))) {
     return refused('unknown-ring', `There is no ring called “${scope.ring}”.`, `The rings are: ${rings.join(', ')}.`);
   }

@@ -7,6 +7,8 @@ import { ANEW, wayFor } from './collecting/freshness.ts';
 import type { Readings } from './collecting/readings.ts';
 import { createReadings } from './collecting/readings.ts';
 import type { Context } from './context.ts';
+import type { Overview, Readiness } from './readiness/overview.ts';
+import { createReadiness } from './readiness/overview.ts';
 import { loadSnapshot } from './snapshot.ts';
 
 /**
@@ -23,21 +25,39 @@ export interface Collecting {
   readonly collect: Collect;
   readonly readAnew: ReadAnew;
   readonly readings: Readings;
+  readonly readiness: Readiness;
+  /** Reads like `collect`, and tells how things stand then, without loading all that is known. With no kinds, nothing is read. */
+  look(kinds: readonly EvidenceKind[], how: Freshness): Promise<Overview>;
 }
 
 /** Makes them; `owner` names this process, so that no other instance reads a kind at the same time. */
 export function createCollecting(context: Context, owner: string): Collecting {
   const readings = createReadings(context, owner);
+  const readiness = createReadiness(context);
+
+  async function read(kinds: readonly EvidenceKind[], how: Freshness): Promise<ReadonlySet<CollectedKind>> {
+    const wanted = [...new Set(kinds)].filter((kind): kind is CollectedKind => Object.hasOwn(context.collectors, kind));
+    return readAll(await dueOf(context, wanted, how), readings, how.patienceMs);
+  }
+
   return {
     readings,
+    readiness,
     readAnew: (kind) => readings.anew(kind),
-    async collect(kinds = Object.keys(context.collectors) as CollectedKind[], how = ANEW) {
-      const wanted = [...new Set(kinds)].filter((kind): kind is CollectedKind => Object.hasOwn(context.collectors, kind));
-      const unread = await readAll(await dueOf(context, wanted, how), readings, how.patienceMs);
-      const snapshot = await loadSnapshot(context);
-      return unread.size === 0 ? snapshot : { ...snapshot, sources: withBeingRead(snapshot.sources, unread) };
+    async collect(kinds = allKinds(context), how = ANEW) {
+      const unread = await read(kinds, how);
+      return withBeingRead(await loadSnapshot(context), unread);
+    },
+    async look(kinds, how) {
+      const unread = await read(kinds, how);
+      return withBeingRead(await readiness.overview(), unread);
     },
   };
+}
+
+/** Every kind that can be read here. */
+export function allKinds(context: Context): readonly CollectedKind[] {
+  return Object.keys(context.collectors) as CollectedKind[];
 }
 
 type Due = readonly (readonly [CollectedKind, 'shared' | 'anew'])[];
@@ -70,7 +90,11 @@ async function readAll(due: Due, readings: Readings, patienceMs: number | null):
   return open;
 }
 
-function withBeingRead(sources: readonly SourceStatus[], kinds: ReadonlySet<CollectedKind>): readonly SourceStatus[] {
+function withBeingRead<T extends { readonly sources: readonly SourceStatus[] }>(known: T, kinds: ReadonlySet<CollectedKind>): T {
+  return kinds.size === 0 ? known : { ...known, sources: markBeingRead(known.sources, kinds) };
+}
+
+function markBeingRead(sources: readonly SourceStatus[], kinds: ReadonlySet<CollectedKind>): readonly SourceStatus[] {
   const known = new Set<EvidenceKind>(sources.map(({ kind }) => kind));
   const first = [...kinds].filter((kind) => !known.has(kind));
   return [

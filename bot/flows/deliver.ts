@@ -6,7 +6,7 @@ import type { OutboxMessage, OutgoingMessage, Posted, Tx } from '../../core/port
 import { mayDecide } from '../../core/signers.ts';
 import { attestationEndedNews, composeAttestation } from './attest/attestation-news.ts';
 import { composeChecklist } from './checklists/living-checklist.ts';
-import type { Collect } from './collect-evidence.ts';
+import type { Collecting } from './collect-evidence.ts';
 import { listNews } from './collecting/list-change.ts';
 import { blindNews, sightNews } from './collecting/sight.ts';
 import type { Context } from './context.ts';
@@ -35,33 +35,33 @@ interface Composed extends OutgoingMessage {
   readonly onSent?: (tx: Tx) => Promise<void>;
 }
 
-type Compose = (context: Context, collect: Collect, rest: string, data: JsonObject) => Promise<Composed | null>;
+type Compose = (context: Context, collecting: Collecting, rest: string, data: JsonObject) => Promise<Composed | null>;
 
 /** What a message shows is composed when it goes out, by the first word of its key. */
 const composers: Readonly<Record<string, Compose>> = {
   'sign-off': composeSignOff,
-  'sign-off-news': (context, _collect, rest) => signOffNews(context, rest),
-  'hold-news': (context, _collect, rest) => holdNews(context, rest),
-  'decision-news': (context, _collect, rest, data) => decisionNews(context, rest, data),
+  'sign-off-news': (context, _collecting, rest) => signOffNews(context, rest),
+  'hold-news': (context, _collecting, rest) => holdNews(context, rest),
+  'decision-news': (context, _collecting, rest, data) => decisionNews(context, rest, data),
   approvers: (context) => approverNews(context),
-  alternates: (context, _collect, rest) => alternatesNews(context, rest),
-  reminder: (context, _collect, rest) => reminderNews(context, rest),
-  recheck: (context, collect, rest) => recheckNews(context, collect, rest),
-  blind: async (context, _collect, _rest, data) => blindNews(context, data),
-  sight: async (context, _collect, _rest, data) => sightNews(context, data),
-  'server-list': async (context, _collect, _rest, data) => listNews(context, data),
-  file: async (context, _collect, _rest, data) => fileNews(context, data),
-  checklist: (context, _collect, rest) => composeChecklist(context, rest),
-  run: (context, _collect, rest) => composeRun(context, rest),
-  'run-news': (context, _collect, rest) => runNews(context, rest),
-  'run-pause': (context, _collect, rest) => pauseNews(context, rest),
-  'run-unsafe': (context, _collect, rest, data) => unsafeNews(context, rest, data),
-  'run-failures': (context, _collect, rest, data) => composeFailures(context, rest, data),
-  'final-news': (context, _collect, rest, data) => finalNews(context, rest, data),
-  attestation: (context, _collect, rest) => composeAttestation(context, rest),
-  'attestation-ended': (context, _collect, rest, data) => attestationEndedNews(context, rest, data),
-  gap: (context, _collect, rest) => gapPost(context, rest),
-  'gate-reopened': (context, _collect, _rest, data) => gateReopenedNews(context, data),
+  alternates: (context, _collecting, rest) => alternatesNews(context, rest),
+  reminder: (context, _collecting, rest) => reminderNews(context, rest),
+  recheck: (context, { collect }, rest) => recheckNews(context, collect, rest),
+  blind: async (context, _collecting, _rest, data) => blindNews(context, data),
+  sight: async (context, _collecting, _rest, data) => sightNews(context, data),
+  'server-list': async (context, _collecting, _rest, data) => listNews(context, data),
+  file: async (context, _collecting, _rest, data) => fileNews(context, data),
+  checklist: (context, { readiness }, rest) => composeChecklist(context, readiness, rest),
+  run: (context, _collecting, rest) => composeRun(context, rest),
+  'run-news': (context, _collecting, rest) => runNews(context, rest),
+  'run-pause': (context, _collecting, rest) => pauseNews(context, rest),
+  'run-unsafe': (context, _collecting, rest, data) => unsafeNews(context, rest, data),
+  'run-failures': (context, _collecting, rest, data) => composeFailures(context, rest, data),
+  'final-news': (context, _collecting, rest, data) => finalNews(context, rest, data),
+  attestation: (context, _collecting, rest) => composeAttestation(context, rest),
+  'attestation-ended': (context, _collecting, rest, data) => attestationEndedNews(context, rest, data),
+  gap: (context, _collecting, rest) => gapPost(context, rest),
+  'gate-reopened': (context, _collecting, _rest, data) => gateReopenedNews(context, data),
   digest: (context, collect, rest) => digest(context, collect, Number(rest)),
   'digest-now': (context, collect) => digest(context, collect, null),
 };
@@ -70,12 +70,12 @@ const composers: Readonly<Record<string, Compose>> = {
 const GIVE_UP_AFTER = DAY;
 
 /** Sends one outbox message: a new post, or an edit of the card that has its key. Throws when it is to be tried again. */
-export async function deliver(context: Context, collect: Collect, outboxId: string): Promise<void> {
+export async function deliver(context: Context, collecting: Collecting, outboxId: string): Promise<void> {
   const { store, clock } = context;
   const waiting = await store.transact((tx) => tx.outboxMessage(outboxId));
   if (!waiting) return;
   const [kind, ...rest] = waiting.key.split(':');
-  const compose = async () => (await composers[kind ?? '']?.(context, collect, rest.join(':'), waiting.data)) ?? null;
+  const compose = async () => (await composers[kind ?? '']?.(context, collecting, rest.join(':'), waiting.data)) ?? null;
   // What may be sent only once is composed before it is claimed, so that nothing but the sending can leave it in doubt; anything else after,
   // so that it shows what there is now.
   const early = waiting.how === 'post-once' ? await compose() : null;
@@ -144,7 +144,7 @@ async function finish(tx: Tx, message: OutboxMessage, state: 'sent' | 'unknown' 
   await tx.finishSlot('digest', Number(message.key.slice('digest:'.length)), state === 'sent' ? 'posted' : 'unknown');
 }
 
-async function composeSignOff(context: Context, _collect: Collect, hash: string): Promise<OutgoingMessage | null> {
+async function composeSignOff(context: Context, _collecting: Collecting, hash: string): Promise<OutgoingMessage | null> {
   const record = await context.store.transact((tx) => tx.plan(hash));
   if (!record) return null;
   const members = await rosterOrNull(context);
@@ -157,8 +157,8 @@ async function composeSignOff(context: Context, _collect: Collect, hash: string)
   return { card: withRefresh(card, 'sign-off.view', { id: hash }, signers), text, mentions, replyTo: null };
 }
 
-async function digest(context: Context, collect: Collect, slot: number | null): Promise<Composed> {
-  const { card, onSent } = await composeDigest(context, collect, slot);
+async function digest(context: Context, collecting: Collecting, slot: number | null): Promise<Composed> {
+  const { card, onSent } = await composeDigest(context, collecting, slot);
   const everyone = context.migration.digest.mention === 'channel' && slot !== null ? ((await rosterOrNull(context)) ?? []) : [];
   return { card, text: '', mentions: everyone.filter(({ isGuest }) => !isGuest).slice(0, 20), replyTo: null, onSent };
 }

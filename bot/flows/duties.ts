@@ -9,6 +9,7 @@ import { claimDueSlots } from './digest/claim-due-slots.ts';
 import { followFile } from './file/accept-file.ts';
 import { createWatchGates } from './gates/reopen-gates.ts';
 import { tellGaps } from './protection/tell-gaps.ts';
+import { createKeepJudged } from './readiness/keep-judged.ts';
 import { beginRuns } from './runs/begin-runs.ts';
 import { verifyFinally } from './runs/final-check.ts';
 import { createRepeatStanding } from './runs/repeat-standing.ts';
@@ -46,7 +47,8 @@ export function startDuties(
     repeat(context, 'verifying finally', () => verifyFinally(context, collecting.readAnew)),
     repeat(context, 'reminding of sign-offs', () => remindSigners(context)),
     repeat(context, 'looking at signed plans again', createRecheckPlans(context)),
-    repeat(context, 'keeping checklists true', createKeepChecklists(context)),
+    repeat(context, 'judging what is known', createKeepJudged(context, collecting.readiness)),
+    repeat(context, 'keeping checklists true', createKeepChecklists(context, collecting.readiness)),
     repeat(context, 'watching closed gates', createWatchGates(context)),
     repeat(context, 'posting what is due', () => claimDueSlots(context, schedules)),
   ];

@@ -15,8 +15,10 @@ import { surroundingsOf } from '../../core/surroundings.ts';
 import type { Context } from './context.ts';
 import type { Elsewhere, Watched } from './evaluation/around.ts';
 import { lookedAt, watch } from './evaluation/around.ts';
+import type { Everyone, Fleet } from './evaluation/fleet.ts';
 import { createFleet, spans } from './evaluation/fleet.ts';
-import { snapshotFrom } from './snapshot.ts';
+import { missingEvidence } from './listing.ts';
+import { snapshotFrom, snapshotWith } from './snapshot.ts';
 
 /** Judges what has to be judged anew; how many subjects changed. A call during an evaluation is answered by the next one. */
 export type Evaluate = () => Promise<number>;
@@ -29,8 +31,8 @@ const AT_LEAST_EVERY = HOUR;
 const LARGE = 5_000;
 const LARGE_EVERY = 15 * MINUTE;
 
-export function createEvaluate(context: Context): Evaluate {
-  const evaluator = createEvaluator(context);
+export function createEvaluate(context: Context, fleet: Fleet = createFleet(context)): Evaluate {
+  const evaluator = createEvaluator(context, fleet);
   let running: Promise<number> | null = null;
   let waiting: Promise<number> | null = null;
 
@@ -62,7 +64,9 @@ export function createEvaluate(context: Context): Evaluate {
 /** Everything that one evaluation goes by. */
 interface Ground {
   readonly now: Instant;
+  /** Of its evidence, what is said of servers that only the list knows. */
   readonly frame: Snapshot;
+  readonly everyone: Everyone;
   readonly parts: readonly PartStand[];
   readonly whole: Surroundings;
   /** What every part's findings depend on. */
@@ -70,9 +74,8 @@ interface Ground {
   readonly elsewhere: Elsewhere;
 }
 
-function createEvaluator(context: Context): Evaluate {
+function createEvaluator(context: Context, fleet: Fleet): Evaluate {
   const { store, steps, clock } = context;
-  const fleet = createFleet(context);
   const machineSteps = steps.filter(({ subject }) => subject === 'machine');
   const wideSteps = steps.filter(({ subject }) => subject !== 'machine');
   const [machineKinds, lookedKinds] = [kindsAbout(machineSteps), [...new Set(machineSteps.flatMap(({ around = [] }) => around))]];
@@ -86,18 +89,21 @@ function createEvaluator(context: Context): Evaluate {
     const waivers = ground.frame.waivers.filter(({ subjectId, until }) => ground.now < until && partOf(subjectId) === part.part);
     const turn = Math.floor((ground.now + (part.part * AT_LEAST_EVERY) / PARTS) / AT_LEAST_EVERY);
     const written = machineKinds.map((kind) => part.written[kind] ?? 0);
+    const listed = ground.everyone.inPart(part.part).filter(({ facts }) => facts.kind === 'listed');
     const beside = seen ? lookedAt(seen, ground.whole, ground.elsewhere, lookedKinds, ground.frame, ground.now) : [];
-    return sha256(JSON.stringify([ground.common, turn, written, waivers, beside]));
+    return sha256(JSON.stringify([ground.common, turn, written, waivers, beside, listed]));
   }
 
   /** Judges the machines of some parts: each by itself, so that what it rests on is the same whoever judges which parts together. */
   async function judgeParts(tx: Tx, ground: Ground, from: number, to: number): Promise<readonly JudgedPart[]> {
     const known = await tx.evidence({ parts: { from, to }, kinds: machineKinds });
-    const snapshot = { ...snapshotFrom(context, known, ground.frame), takenAt: ground.now, subscriptions: [] };
-    const machines = Map.groupBy(snapshot.machines, ({ id }) => partOf(id));
+    const { everyone, frame, now } = ground;
+    const machines = Array.from({ length: to - from + 1 }, (_, index) => everyone.inPart(from + index)).flat();
+    const whole = snapshotWith(context, known, frame, { ...everyone, machines }, frame.evidence.machine ?? {});
+    const snapshot = { ...whole, takenAt: now, subscriptions: [] };
     const judged: JudgedPart[] = [];
     for (let part = from; part <= to; part += 1) {
-      const found = await judgePart(tx, ground, part, { ...snapshot, machines: machines.get(part) ?? [] });
+      const found = await judgePart(tx, ground, part, { ...snapshot, machines: everyone.inPart(part) });
       judged.push({ part, basis: basisOf(ground.parts[part] as PartStand, ground), judged: found });
     }
     return judged;
@@ -155,17 +161,29 @@ function createEvaluator(context: Context): Evaluate {
     const now = clock.now();
     const ground = await store.transact(async (tx): Promise<Ground> => {
       const parts = await tx.parts();
-      const machines = await fleet.load(tx, parts);
       const known = await tx.evidence({ subjects: [], kinds: [] });
-      const frame = { ...snapshotFrom(context, known, await tx.decisions()), machines, takenAt: now };
+      const everyone = await fleet.load(tx, parts, known.sources);
+      const frame = { ...frameOf(context, known.sources, await tx.decisions(), everyone), takenAt: now };
       const elsewhere: Elsewhere = new Map();
       await lookUp(context, tx, { frame, elsewhere }, [...new Set([...looked.values()].flatMap(({ ids }) => [...ids]))], lookedKinds);
-      return { now, frame, parts, whole: surroundingsOf(frame, now), common: commonOf(context, frame, ages, now), elsewhere };
+      return { now, frame, everyone, parts, whole: surroundingsOf(frame, now), common: commonOf(context, frame, ages, now), elsewhere };
     });
     const changed = (await judgeMachines(ground)) + (await judgeWide(ground));
     if (changed > 0) await store.transact((tx) => tx.closeEvaluation(now));
     return changed;
   };
+}
+
+/** Everything but what was read of each machine, with what is said of servers that only the list knows. */
+function frameOf(
+  context: Context,
+  sources: Snapshot['sources'],
+  decisions: Awaited<ReturnType<Tx['decisions']>>,
+  everyone: Everyone,
+): Snapshot {
+  const evidence = everyone.list ? { 'server-list': everyone.list } : {};
+  const known = { evidence, machines: [], sources };
+  return snapshotWith(context, known, decisions, everyone, everyone.listing ? missingEvidence(known, everyone.listing) : {});
 }
 
 function kindsAbout(steps: readonly AnyStep[]): readonly EvidenceKind[] {

@@ -18,7 +18,11 @@ const SOURCE = 'server list';
  * The server list beside the migration's machines; null while none is loaded or it cannot be read. A machine whose facts were never read is
  * shown all the same, under the name in its id.
  */
-export function listingOf({ migration, zone }: Context, { evidence }: Known, machines: readonly MachineFacts[]): Listing | null {
+export function listingOf(
+  { migration, zone }: Context,
+  { evidence }: Pick<Known, 'evidence'>,
+  machines: readonly MachineFacts[],
+): Listing | null {
   const list = evidence['server-list']?.[ORGANISATION];
   if (list?.state !== 'read' || !list.value.loaded) return null;
   const known = new Set(machines.map(({ id }) => id));
@@ -33,7 +37,7 @@ export function listingOf({ migration, zone }: Context, { evidence }: Known, mac
  * The inventory's evidence of servers that only the list knows: as old as the older of the two readings it comes from. While the inventory
  * cannot be read, nobody knows whether Azure shows them.
  */
-export function missingEvidence({ evidence, sources }: Known, { missing }: Listing): Inventory {
+export function missingEvidence({ evidence, sources }: Pick<Known, 'evidence' | 'sources'>, { missing }: Listing): Inventory {
   const list = evidence['server-list']?.[ORGANISATION];
   const listReadAt = list?.state === 'read' ? list.observedAt : 0;
   const inventory = sources.find(({ kind }) => kind === 'machine');

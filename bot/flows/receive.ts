@@ -1,7 +1,7 @@
 import { LedgerHalted } from '../../core/ledger.ts';
 import type { OutgoingMessage, RenderedCard } from '../../core/ports.ts';
 import { answerQuestion } from './answers/answer-question.ts';
-import type { Collect } from './collect-evidence.ts';
+import type { Collecting } from './collect-evidence.ts';
 import type { Context } from './context.ts';
 import type { Inbox, Press, PressReply, Said } from './inbox.ts';
 import { notice } from './notice.ts';
@@ -10,12 +10,14 @@ import { notice } from './notice.ts';
 export type PressVerb = (press: Press) => Promise<RenderedCard | null>;
 
 /** Where everything from the channel ends. A redelivered message is answered once; a redelivered press finds its view used up. */
-export function createInbox(context: Context, collect: Collect, pressVerb: PressVerb): Inbox {
+export function createInbox(context: Context, collecting: Collecting, pressVerb: PressVerb): Inbox {
   /** Messages being answered now; one whose answer is cut off by a crash is answered when it is delivered again. */
   const underWay = new Set<string>();
 
   async function reply(said: Said): Promise<OutgoingMessage> {
-    const answer = await answerQuestion(context, collect, said.text, said.person).catch((error: unknown) => haltedNotice(context, error));
+    const answer = await answerQuestion(context, collecting, said.text, said.person).catch((error: unknown) =>
+      haltedNotice(context, error),
+    );
     const card = typeof answer === 'string' ? null : answer;
     await context.store.transact(async (tx) => {
       const at = context.clock.now();

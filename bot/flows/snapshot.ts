@@ -22,15 +22,34 @@ export async function snapshotIn(context: Context, tx: Tx): Promise<Snapshot> {
 type Known = Awaited<ReturnType<Tx['evidence']>>;
 type Decisions = Pick<Snapshot, 'waivers' | 'gates' | 'attestations'>;
 
-/** What was read, of all machines or of some, as a snapshot. */
-export function snapshotFrom(context: Context, known: Known, { waivers, gates, attestations }: Decisions): Snapshot {
-  const { migration, clock } = context;
+/** The machines of the migration, by name, each in its ring, and how the server list compares with what Azure shows. */
+export type Members = Pick<Snapshot, 'machines' | 'listing'>;
+
+export function membersOf(context: Context, known: Pick<Known, 'evidence' | 'machines'>): Members {
+  const { migration } = context;
   const shown = shownMachines(migration, known.machines);
   const listing = listingOf(context, known, shown);
-  const machines = inRings(migration, [...shown, ...(listing?.missing ?? [])]);
+  return { machines: inRings(migration, [...shown, ...(listing?.missing ?? [])]), listing };
+}
+
+/** What was read, of all machines or of some, as a snapshot. */
+export function snapshotFrom(context: Context, known: Known, decisions: Decisions): Snapshot {
+  const members = membersOf(context, known);
+  const listed = members.listing ? missingEvidence(known, members.listing) : {};
+  return snapshotWith(context, known, decisions, members, listed);
+}
+
+/** The same of members that are known already, with the inventory's evidence of servers that only the list knows. */
+export function snapshotWith(
+  { migration, clock }: Context,
+  known: Known,
+  { waivers, gates, attestations }: Decisions,
+  { machines, listing }: Members,
+  listed: NonNullable<Snapshot['evidence']['machine']>,
+): Snapshot {
   const subscriptions = migration.subscriptions.map(({ id, name }) => ({ kind: 'subscription' as const, id: id.toLowerCase(), name }));
   const guest = guestsOfThese(machines, known.evidence.guest ?? {});
-  const machine = listing ? { ...known.evidence.machine, ...missingEvidence(known, listing) } : (known.evidence.machine ?? {});
+  const machine = { ...known.evidence.machine, ...listed };
   const evidence = { ...known.evidence, machine, guest };
   const organisation = { kind: 'organisation' as const, id: ORGANISATION, name: migration.name } as const;
   const { sources } = known;
@@ -54,11 +73,6 @@ export function snapshotFrom(context: Context, known: Known, { waivers, gates, a
 function shownMachines(migration: Migration, facts: readonly MachineFacts[]): readonly MachineFacts[] {
   const own = new Set(migration.subscriptions.map(({ id }) => id.toLowerCase()));
   return facts.filter(({ subscriptionId }) => own.has(subscriptionId.toLowerCase()));
-}
-
-/** The machines of the migration's subscriptions that Azure shows, by name, each in its ring. */
-export function machineSubjects(migration: Migration, facts: readonly MachineFacts[]): readonly MachineSubject[] {
-  return inRings(migration, shownMachines(migration, facts));
 }
 
 function inRings(migration: Migration, facts: readonly MachineFacts[]): readonly MachineSubject[] {

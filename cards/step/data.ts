@@ -9,12 +9,13 @@ import { name, plain, sentence } from '../plain.ts';
 import { fitting, render } from '../render.ts';
 import { footer, readAsRuns } from '../sources.ts';
 import { markRun, run } from '../text-run.ts';
-import { brief, count, date, names, phaseName, tallyWords, verdicts, worst } from '../words.ts';
+import { brief, count, date, names, number, phaseName, tallyWords, verdicts, worst } from '../words.ts';
 import { stepText } from './text.ts';
 import type { StepGroup, StepView } from './view.ts';
 
 export { stepSamples } from './samples.ts';
 export type { StepGroup, StepView } from './view.ts';
+export { MOST_GROUPS, MOST_NAMES } from './view.ts';
 
 interface Detail {
   readonly groups: number;
@@ -48,7 +49,7 @@ export function stepCard(view: StepView, frame: Frame): RenderedCard {
 }
 
 function stepData(view: StepView, frame: Frame, detail: Detail): JsonObject {
-  const hidden = view.groups.length - detail.groups;
+  const hidden = view.groups.length + view.moreGroups - Math.min(view.groups.length, detail.groups);
   const { request } = view;
   return {
     ...head(
@@ -139,11 +140,11 @@ function groupData(group: StepGroup, frame: Frame, most: number): JsonObject {
   const fix = sentence(group.fix);
   return {
     mark: [markRun(verdicts[group.verdict])],
-    title: [run(`${group.names.length} ${word}: `, { bold: true }), run(sentence(group.because))],
+    title: [run(`${number(group.subjects)} ${word}: `, { bold: true }), run(sentence(group.because))],
     hasFix: fix !== '',
     fix: [run(`What helps: ${fix}`, { size: 'small' })],
     hasNames: group.names.length > 0 && most > 0,
-    names: [run(names(group.names.map(name), most), { size: 'small' })],
+    names: [run(names(group.names.map(name), most, group.subjects), { size: 'small' })],
     hasAge: group.asOf !== null,
     age: [run(group.asOf === null ? '' : `As of ${brief(group.asOf, frame)}.`, { size: 'small', subtle: true })],
   };

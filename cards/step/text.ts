@@ -3,10 +3,9 @@ import { name, plain, sentence } from '../plain.ts';
 import { footerText, readAsWords } from '../sources.ts';
 import { textTwin } from '../text-twin.ts';
 import { typed } from '../typed.ts';
-import { date, moment, names, number, phaseName, verdicts } from '../words.ts';
+import { count, date, moment, names, number, phaseName, verdicts } from '../words.ts';
 import type { StepView } from './view.ts';
-
-const MOST_NAMES = 20;
+import { MOST_NAMES } from './view.ts';
 
 export function stepText(view: StepView, frame: Frame, summary: string): string {
   const { request } = view;
@@ -18,10 +17,11 @@ export function stepText(view: StepView, frame: Frame, summary: string): string 
     `${sentence(view.why)} More: ${name(view.link)}`,
     view.groups.map((group) => [
       '',
-      `${number(group.names.length)} ${verdicts[group.verdict].word}: ${[sentence(group.because), sentence(group.fix)].join(' ').trim()}`,
-      group.names.length > 0 && `${names(group.names.map(name), MOST_NAMES)}.`,
+      `${number(group.subjects)} ${verdicts[group.verdict].word}: ${[sentence(group.because), sentence(group.fix)].join(' ').trim()}`,
+      group.names.length > 0 && `${names(group.names.map(name), MOST_NAMES, group.subjects)}.`,
       group.asOf !== null && `As of ${moment(group.asOf, frame)}.`,
     ]),
+    view.moreGroups > 0 && `${count(view.moreGroups, 'more reason')} not shown.`,
     `Mended by: ${plain(view.owner)}.`,
     view.vouching !== null && [
       '',

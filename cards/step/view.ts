@@ -4,6 +4,10 @@ import type { JsonObject } from '../../core/json.ts';
 import type { PhaseId } from '../../core/phase.ts';
 import type { SourceLine } from '../sources.ts';
 
+/** As much of a step as its card can show. */
+export const MOST_GROUPS = 40;
+export const MOST_NAMES = 20;
+
 /** One step across everything it judges, grouped by what is the matter. */
 export interface StepView {
   readonly phase: PhaseId;
@@ -13,7 +17,10 @@ export interface StepView {
   readonly link: string;
   readonly readAs: string | null;
   readonly tally: Tally;
+  /** What is said of most subjects first, within each verdict; at most {@link MOST_GROUPS} of them. */
   readonly groups: readonly StepGroup[];
+  /** Reasons beyond those. */
+  readonly moreGroups: number;
   /** Lists a person needs word by word, such as what another product has to leave alone. */
   readonly handsOut: readonly { readonly title: string; readonly lines: readonly string[] }[];
   /** Who mends it when it is not ready. */
@@ -47,6 +54,8 @@ export interface StepGroup {
   readonly verdict: Verdict;
   readonly because: string;
   readonly fix: string;
+  readonly subjects: number;
+  /** The first of them, by name; at most {@link MOST_NAMES}. */
   readonly names: readonly string[];
   readonly asOf: Instant | null;
 }

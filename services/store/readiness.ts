@@ -1,13 +1,25 @@
 import { sql } from 'kysely';
 import { PARTS } from '../../core/part.ts';
 import type { PartStand, Tx } from '../../core/ports.ts';
-import { countSubjects } from './readiness/count-subjects.ts';
+import { countSubjects, subscriptionsReached } from './readiness/count-subjects.ts';
 import { findFindings } from './readiness/find-findings.ts';
 import { changesBetween, noteTallies, statesAt, talliesAt } from './readiness/past.ts';
 import { saveFindings, shareGroups } from './readiness/save-findings.ts';
 import type { Trx } from './schema.ts';
 
-type Part = Pick<Tx, 'parts' | 'saveFindings' | 'closeEvaluation' | 'counted' | 'findings' | 'statesAt' | 'talliesAt' | 'changes'>;
+type Part = Pick<
+  Tx,
+  | 'parts'
+  | 'saveFindings'
+  | 'closeEvaluation'
+  | 'counted'
+  | 'subscriptionsReached'
+  | 'oldestProbe'
+  | 'findings'
+  | 'statesAt'
+  | 'talliesAt'
+  | 'changes'
+>;
 
 /** What the steps say of every subject, how many subjects they say it of, and what they said before. */
 export function readinessPart(trx: Trx): Part {
@@ -30,7 +42,13 @@ export function readinessPart(trx: Trx): Part {
       await noteTallies(trx, at);
     },
     counted: (about, of, scope) => countSubjects(trx, about, of, scope),
-    findings: (stepId, verdicts, scope, page) => findFindings(trx, stepId, verdicts, scope, page),
+    subscriptionsReached: (scope) => subscriptionsReached(trx, scope),
+    async oldestProbe() {
+      const { rows } = await sql<{ at: number | null }>`
+        select min(observed_at) as at from evidence where kind = 'guest' and state = 'read'`.execute(trx);
+      return rows[0]?.at ?? null;
+    },
+    findings: (stepId, saying, scope, page) => findFindings(trx, stepId, saying, scope, page),
     statesAt: (subjectId, at) => statesAt(trx, subjectId, at, PARTS),
     talliesAt: (at) => talliesAt(trx, at),
     changes: (after, until, limit) => changesBetween(trx, after, until, limit),

@@ -94,7 +94,7 @@ export async function startRunWorld(outside: OutsideProcess, time: VirtualTime):
   };
   const collecting = createCollecting(context, 'bench');
   const { collect } = collecting;
-  await jobs.start((id) => deliver(context, collect, id));
+  await jobs.start((id) => deliver(context, collecting, id));
 
   async function press(decision: 'approve' | 'take-back', hash: string, person = people[0]!): Promise<number> {
     await openSignOffView(context, hash, person);

@@ -18,7 +18,7 @@ import { tellOf } from '../protection/gap-groups.ts';
 import { countWords, NOT_DETECTED } from '../protection/gap-words.ts';
 import { protectionEvidence } from '../protection/look-at-machines.ts';
 import { count } from '../words.ts';
-import { sourceLines } from './lines.ts';
+import { probedAtIn, sourceLines } from './lines.ts';
 
 /** How many reasons, and how many machines of one, a blind spot names. */
 const MOST_REASONS = 4;
@@ -47,7 +47,7 @@ export async function gapList(context: Context, snapshot: Snapshot, args: Argume
     readAs,
     groups: told.groups,
     blindSpot: blindSpotOf(unknown, args.condition),
-    sources: sourceLines(snapshot, protectionKinds),
+    sources: sourceLines(snapshot, protectionKinds, probedAtIn(snapshot)),
   };
   return gapsCard(view, frameOf(context));
 }

@@ -1,15 +1,15 @@
 import { count, names } from '../../../cards/words.ts';
 import type { Listing, Unclear } from '../../../core/listed.ts';
-import type { Snapshot } from '../../../core/snapshot.ts';
 import { evidenceFor, ORGANISATION } from '../../../core/snapshot.ts';
+import type { Overview } from '../readiness/overview.ts';
 
 const MOST_NAMED = 3;
 const SHOWN_OF_HASH = 12;
 
 /** Who is counted, and what the server list and Azure know that the other does not. */
-export function listLines(snapshot: Snapshot): readonly string[] {
-  const list = evidenceFor(snapshot, 'server-list', ORGANISATION);
-  const { listing } = snapshot;
+export function listLines(overview: Overview): readonly string[] {
+  const { listing } = overview;
+  const list = evidenceFor({ ...overview, evidence: overview.list ? { 'server-list': overview.list } : {} }, 'server-list', ORGANISATION);
   if (list.state === 'unread') return [`Only servers that Azure already sees are counted, because ${list.reason}. ${list.fix}`];
   if (listing === null) return ['No server list is loaded: only servers that Azure already sees are counted.'];
   return [

@@ -2,9 +2,9 @@ import type { Person } from '../../../core/person.ts';
 import type { PhaseId } from '../../../core/phase.ts';
 import type { RenderedCard } from '../../../core/ports.ts';
 import type { Scope } from '../../../core/scope.ts';
-import type { Snapshot } from '../../../core/snapshot.ts';
 import { phaseChecklist } from '../answers/checklist.ts';
 import type { Context } from '../context.ts';
+import type { Overview } from '../readiness/overview.ts';
 import { keepChecklist } from './living-checklist.ts';
 import { livingFor, livingKey } from './living-key.ts';
 
@@ -15,11 +15,11 @@ import { livingFor, livingKey } from './living-key.ts';
 export async function answerPhase(
   context: Context,
   phase: PhaseId,
-  snapshot: Snapshot,
+  overview: Overview,
   { scope, readAs, person }: { readonly scope: Scope; readonly readAs: string; readonly person: Person },
 ): Promise<RenderedCard> {
   const living = livingFor(context.migration, phase, scope);
   const card = living && (await context.store.transact((tx) => tx.card(livingKey(living))));
   if (living && !card && !person.isGuest) await context.store.transact((tx) => keepChecklist(tx, living, context.clock.now()));
-  return phaseChecklist(context, phase, snapshot, scope, { readAs, kept: card && { postedAt: card.postedAt } });
+  return phaseChecklist(context, phase, overview, scope, { readAs, kept: card && { postedAt: card.postedAt } });
 }

@@ -9,8 +9,8 @@ import type { CardRecord, OutgoingMessage, Tx } from '../../../core/ports.ts';
 import { changeMark } from '../change-mark.ts';
 import type { Context } from '../context.ts';
 import { frameOf } from '../context.ts';
-import { loadSnapshot } from '../snapshot.ts';
-import { checklistView } from '../views/checklist.ts';
+import type { Readiness } from '../readiness/overview.ts';
+import { checklistView, readChecklist } from '../views/checklist.ts';
 import type { Living } from './living-key.ts';
 import { everyLiving, livingKey, livingOf } from './living-key.ts';
 
@@ -38,6 +38,7 @@ export async function keepChecklist(tx: Tx, living: Living, at: Instant): Promis
 /** The living card, as it is posted or edited; null when it shows what there is already. What was shown is remembered. */
 export async function composeChecklist(
   context: Context,
+  readiness: Readiness,
   rest: string,
 ): Promise<(OutgoingMessage & { readonly onSent: (tx: Tx) => Promise<void> }) | null> {
   const key = `checklist:${rest}`;
@@ -48,7 +49,7 @@ export async function composeChecklist(
     shown: await shownOf(tx, key),
     card: await tx.card(key),
   }));
-  const view = await viewOf(context, living);
+  const view = await viewOf(context, readiness, living);
   const content = contentOf(view);
   const now = context.clock.now();
   if (card && shown && !isEditDue(shown, content, now)) return null;
@@ -62,7 +63,7 @@ export async function composeChecklist(
 }
 
 /** Keeps every living checklist true: asks for an edit of each that shows something else than what is known, at the pace of edits. */
-export function createKeepChecklists(context: Context): () => Promise<void> {
+export function createKeepChecklists(context: Context, readiness: Readiness): () => Promise<void> {
   const asked = new Map<string, Instant>();
   /** What was known when a checklist was last found to be true. */
   const looked = new Map<string, { readonly change: string; readonly at: Instant }>();
@@ -78,7 +79,7 @@ export function createKeepChecklists(context: Context): () => Promise<void> {
       if (last && last.change === change && now - last.at < LOOK_AGAIN_MS) continue;
       if (now - (asked.get(key) ?? Number.NEGATIVE_INFINITY) < ASK_AGAIN_MS && (shown?.at ?? 0) < (asked.get(key) ?? 0)) continue;
       if (shown && now - shown.at < EDIT_EVERY_MS) continue;
-      if (shown && !isEditDue(shown, contentOf(await viewOf(context, living)), now)) {
+      if (shown && !isEditDue(shown, contentOf(await viewOf(context, readiness, living)), now)) {
         looked.set(key, { change, at: now });
         continue;
       }
@@ -110,8 +111,9 @@ function isEditDue(shown: Shown, content: string, now: Instant): boolean {
   return shown.content === content ? age >= LOOK_AGAIN_MS : age >= EDIT_EVERY_MS;
 }
 
-async function viewOf(context: Context, { phase, ring }: Living): Promise<ChecklistView> {
-  return checklistView(context, phase, await loadSnapshot(context), ring === null ? {} : { ring }, { kept: 'living' });
+async function viewOf(context: Context, readiness: Readiness, { phase, ring }: Living): Promise<ChecklistView> {
+  const facts = await readChecklist(context, await readiness.overview(), phase, ring === null ? {} : { ring });
+  return checklistView(context, facts, { kept: 'living' });
 }
 
 /** What a checklist says, without the times that move on by themselves. */

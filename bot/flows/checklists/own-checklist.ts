@@ -2,10 +2,10 @@ import { z } from 'zod';
 import type { Person } from '../../../core/person.ts';
 import { phases } from '../../../core/phase.ts';
 import type { RenderedCard } from '../../../core/ports.ts';
-import type { Snapshot } from '../../../core/snapshot.ts';
 import { phaseChecklist } from '../answers/checklist.ts';
 import type { Context } from '../context.ts';
 import { notice } from '../notice.ts';
+import type { Overview } from '../readiness/overview.ts';
 import { livingFor, livingKey } from './living-key.ts';
 
 /** What the buttons of a checklist carry: a phase, and a ring where it is narrowed to one. */
@@ -21,14 +21,14 @@ export async function ownChecklist(
   context: Context,
   { phase, ring = '', only = 'all' }: z.infer<typeof checklistSchema>,
   person: Person,
-  snapshot: Snapshot,
+  overview: Overview,
 ): Promise<RenderedCard> {
   const scope = ring === '' ? {} : { ring };
   const living = livingFor(context.migration, phase, scope);
   if (!living) return notice(context, 'refused', `There is no ring called “${ring}”.`, 'Ask for the phase again.');
   const card = await context.store.transact((tx) => tx.card(livingKey(living)));
   const kept = card && { postedAt: card.postedAt };
-  return phaseChecklist(context, phase, snapshot, living.ring === null ? {} : { ring: living.ring }, {
+  return phaseChecklist(context, phase, overview, living.ring === null ? {} : { ring: living.ring }, {
     viewer: person,
     openOnly: only === 'open',
     kept,

@@ -7,10 +7,11 @@ import type { Scope } from '../../../core/scope.ts';
 import { machinesIn } from '../../../core/scope.ts';
 import type { MachineSubject, Snapshot } from '../../../core/snapshot.ts';
 import { evidenceFor, ORGANISATION } from '../../../core/snapshot.ts';
-import type { Collect } from '../collect-evidence.ts';
+import type { Collecting } from '../collect-evidence.ts';
 import type { Context } from '../context.ts';
 import { kindsBehind } from '../kinds.ts';
-import { loadSnapshot } from '../snapshot.ts';
+import type { Overview } from '../readiness/overview.ts';
+import { snapshotWith } from '../snapshot.ts';
 import { ASKED } from './freshness.ts';
 
 /** What is older than this is read again for a question about one machine. Milliseconds. */
@@ -20,19 +21,27 @@ const OLD = MINUTE;
  * What an answer about machines of a name rests on. One machine that is known already is read again alone, where that can be; what cannot be read
  * for it alone is as its schedule left it, unless there is none of it that counts. In any other case the whole fleet is read.
  */
-export async function readForMachine(context: Context, collect: Collect, scope: Scope): Promise<Snapshot> {
+export async function readForMachine(
+  context: Context,
+  { look, readiness }: Pick<Collecting, 'look' | 'readiness'>,
+  scope: Scope,
+): Promise<Overview> {
   const kinds = [...new Set([...kindsBehind(context.steps.filter(({ subject }) => subject === 'machine')), ...protectionKinds])];
-  const known = await loadSnapshot(context);
-  const [machine, ...others] = machinesIn(scope, known);
+  const overview = await readiness.overview();
+  const [machine, ...others] = machinesIn(scope, overview);
   const alone = machine && others.length === 0 && machine.facts.kind !== 'listed' ? context.readMachine : undefined;
-  if (!machine || !alone) return collect(kinds, ASKED);
+  if (!machine || !alone) return look(kinds, ASKED);
   const now = context.clock.now();
+  const subjects = [machine.id, ORGANISATION];
+  const known = await context.store.transact(async (tx) =>
+    snapshotWith(context, await tx.evidence({ subjects, kinds }), overview, { machines: [machine], listing: null }, {}),
+  );
   const old = kinds.filter((kind) => !isYoung(known, kind, machine, now, OLD));
-  if (!old.some((kind) => Object.hasOwn(context.collectors, kind))) return known;
+  if (!old.some((kind) => Object.hasOwn(context.collectors, kind))) return overview;
   const found = await alone(machine.id);
   await keep(context, machine, found);
   const missing = old.filter((kind) => !Object.hasOwn(found, kind) && !isYoung(known, kind, machine, now, evidenceKinds[kind].maxAge));
-  return collect(missing, ASKED);
+  return look(missing, ASKED);
 }
 
 function isYoung(snapshot: Snapshot, kind: EvidenceKind, { id }: MachineSubject, now: Instant, age: number): boolean {

@@ -6,13 +6,14 @@ import { actorOf } from '../../../core/ledger.ts';
 import type { Person } from '../../../core/person.ts';
 import type { RenderedCard, Tx } from '../../../core/ports.ts';
 import { latestOccurrence } from '../../../core/schedule.ts';
-import type { Collect } from '../collect-evidence.ts';
+import type { Collecting } from '../collect-evidence.ts';
 import { ASKED } from '../collecting/freshness.ts';
 import type { Context } from '../context.ts';
 import { frameOf } from '../context.ts';
 import { kindsBehind } from '../kinds.ts';
 import { notice } from '../notice.ts';
 import { digestWords } from '../protection/gap-digest.ts';
+import { readStand } from '../readiness/stand.ts';
 import { digestView } from '../views/digest.ts';
 import { count } from '../words.ts';
 import { knownSinceNote } from './claim-due-slots.ts';
@@ -36,12 +37,13 @@ interface ComposedDigest {
 }
 
 /** Composes a digest from evidence as new as for a question. */
-export async function composeDigest(context: Context, collect: Collect, slot: Instant | null): Promise<ComposedDigest> {
-  const snapshot = await collect(kindsBehind(context.steps), ASKED);
+export async function composeDigest(context: Context, { look }: Pick<Collecting, 'look'>, slot: Instant | null): Promise<ComposedDigest> {
+  const overview = await look(kindsBehind(context.steps), ASKED);
   const now = context.clock.now();
   const before = slot === null ? null : latestOccurrence(context.migration.digest, context.zone, slot - 1);
   const since = before ?? now - DAY;
   const known = await context.store.transact(async (tx) => ({
+    stand: await readStand(tx, overview, context.steps, null, {}),
     pending: (await tx.openPlans()).filter(({ signOff }) => signOff.state === 'pending'),
     runs: await Promise.all((await tx.openRuns()).map(async ({ run }) => ({ run, plan: (await tx.plan(run.planHash))!.plan }))),
     head: await tx.ledgerHead(),
@@ -50,7 +52,7 @@ export async function composeDigest(context: Context, collect: Collect, slot: In
     since: await tx.note(knownSinceNote(SCHEDULE)),
     gaps: digestWords(await tx.gaps({ of: 'span', from: since, to: now }), since),
   }));
-  const view = digestView(context, snapshot, { ...known, slot, late: lateWords(context, slot, known.slots, known.since) });
+  const view = digestView(context, overview, known.stand, { ...known, slot, late: lateWords(context, slot, known.slots, known.since) });
   const tallies = Object.fromEntries(view.phases.map(({ phase, tally }) => [phase, { ...tally }]));
   return {
     card: digestCard(view, frameOf(context)),

@@ -1,37 +1,95 @@
+import type { MachineFacts } from '../../../core/machine.ts';
 import { PARTS, partOf } from '../../../core/part.ts';
 import type { PartStand, Tx } from '../../../core/ports.ts';
-import type { MachineSubject } from '../../../core/snapshot.ts';
+import type { MachineSubject, Snapshot } from '../../../core/snapshot.ts';
+import { ORGANISATION } from '../../../core/snapshot.ts';
 import type { Context } from '../context.ts';
-import { machineSubjects } from '../snapshot.ts';
+import type { Members } from '../snapshot.ts';
+import { membersOf } from '../snapshot.ts';
 
 /** Every machine of the migration, remembered by this process and read again part by part where something was written since. */
 export interface Fleet {
-  /** The machines as they are now, and under which words they are in their parts; the same list as long as nothing changed. */
-  load(tx: Tx, parts: readonly PartStand[]): Promise<readonly MachineSubject[]>;
+  /** Everyone as of now; the same machines and listing as long as nothing of them changed. */
+  load(tx: Tx, parts: readonly PartStand[], sources: Snapshot['sources']): Promise<Everyone>;
+}
+
+export interface Everyone extends Members {
+  /** Machines whose facts were never read, by id. */
+  readonly nameless: readonly string[];
+  readonly inPart: (part: number) => readonly MachineSubject[];
+  readonly list: ServerList;
+  /** Names that several machines bear, in lower case. */
+  readonly sharedNames: ReadonlySet<string>;
+}
+
+type Evidence = Snapshot['evidence'];
+type ServerList = Evidence['server-list'];
+
+interface Part {
+  readonly facts: readonly MachineFacts[];
+  /** Of machines whose facts were never read. */
+  readonly nameless: NonNullable<Evidence['machine']>;
 }
 
 export function createFleet(context: Context): Fleet {
-  const versions = new Map<number, string>();
-  const byPart = new Map<number, readonly MachineSubject[]>();
-  let all: readonly MachineSubject[] = [];
+  const versions = new Map<number, number>();
+  const known = new Map<number, Part>();
+  let everyone: Everyone | null = null;
+  let [madeOf, listOf] = ['', ''];
+  let list: ServerList;
 
   async function read(tx: Tx, from: number, to: number): Promise<void> {
-    const { machines } = await tx.evidence({ parts: { from, to }, kinds: [] });
-    const found = Map.groupBy(machineSubjects(context.migration, machines), ({ id }) => partOf(id));
-    for (let part = from; part <= to; part += 1) byPart.set(part, found.get(part) ?? []);
+    const { machines, evidence } = await tx.evidence({ parts: { from, to }, kinds: ['machine'] });
+    const named = new Set(machines.map(({ id }) => id));
+    const facts = Map.groupBy(machines, ({ id }) => partOf(id));
+    const nameless = Map.groupBy(
+      Object.entries(evidence.machine ?? {}).filter(([id]) => !named.has(id)),
+      ([id]) => partOf(id),
+    );
+    for (let part = from; part <= to; part += 1)
+      known.set(part, { facts: facts.get(part) ?? [], nameless: Object.fromEntries(nameless.get(part) ?? []) });
   }
 
   return {
-    async load(tx, parts) {
-      const { fileHash } = context.migration;
-      const now = new Map(parts.slice(0, PARTS).map(({ part, written }) => [part, `${fileHash} ${written.machine ?? ''}`]));
-      const stale = [...now].filter(([part, version]) => versions.get(part) !== version).map(([part]) => part);
+    async load(tx, parts, sources) {
+      const written = parts.slice(0, PARTS).map(({ part, written: { machine = 0 } }) => [part, machine] as const);
+      const stale = written.filter(([part, version]) => versions.get(part) !== version).map(([part]) => part);
       for (const [from, to] of spans(stale)) await read(tx, from, to);
-      for (const [part, version] of now) versions.set(part, version);
-      if (stale.length > 0) all = [...byPart.values()].flat();
-      return all;
+      for (const [part, version] of written) versions.set(part, version);
+      const listed = parts.map(({ written: { 'server-list': version = 0 } }) => version);
+      const stand = JSON.stringify([listed, sources.find(({ kind }) => kind === 'server-list') ?? null]);
+      if (listOf !== stand) list = (await tx.evidence({ subjects: [ORGANISATION], kinds: ['server-list'] })).evidence['server-list'];
+      listOf = stand;
+      const wanted = JSON.stringify([context.migration.fileHash, listed, list?.[ORGANISATION]?.state ?? null]);
+      if (!everyone || stale.length > 0 || madeOf !== wanted) everyone = gather(context, [...known.values()], list);
+      madeOf = wanted;
+      return { ...everyone, list };
     },
   };
+}
+
+function gather(context: Context, parts: readonly Part[], list: ServerList): Everyone {
+  const machine = Object.assign({}, ...parts.map(({ nameless }) => nameless)) as Part['nameless'];
+  const evidence = { machine, ...(list ? { 'server-list': list } : {}) };
+  const members = membersOf(context, { machines: parts.flatMap(({ facts }) => facts), evidence });
+  const byPart = Map.groupBy(members.machines, ({ id }) => partOf(id));
+  return {
+    ...members,
+    nameless: Object.keys(machine),
+    list,
+    inPart: (part) => byPart.get(part) ?? [],
+    sharedNames: sharedNames(members.machines),
+  };
+}
+
+function sharedNames(machines: readonly MachineSubject[]): ReadonlySet<string> {
+  const [seen, shared] = [new Set<string>(), new Set<string>()];
+  for (const { name } of machines) {
+    const lower = name.toLowerCase();
+    if (seen.has(lower)) shared.add(lower);
+    seen.add(lower);
+  }
+  return shared;
 }
 
 /** Neighbours are read together. */

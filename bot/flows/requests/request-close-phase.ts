@@ -103,7 +103,7 @@ function findingsIn(context: Context, snapshot: Snapshot, phase: PhaseId, ring: 
 }
 
 /** Machines in no ring are closed by nobody. */
-export function ringNames(context: Context, snapshot: Snapshot): readonly string[] {
+export function ringNames(context: Context, snapshot: Pick<Snapshot, 'machines'>): readonly string[] {
   const named = context.migration.rings.map(({ name }) => name);
   return snapshot.machines.some(({ ring }) => ring === UNASSIGNED) ? [...named, UNASSIGNED] : named;
 }

@@ -1,46 +1,33 @@
 import type { ChecklistStep } from '../../../cards/checklist/data.ts';
 import { mayAttest } from '../../../core/attesting.ts';
-import type { Finding } from '../../../core/finding.ts';
-import { tally } from '../../../core/finding.ts';
-import { DAY } from '../../../core/instant.ts';
+import type { Instant } from '../../../core/instant.ts';
 import type { Person } from '../../../core/person.ts';
+import type { FoundFinding } from '../../../core/ports.ts';
+import { older } from '../../../core/readiness.ts';
+import type { SaidGroup } from '../../../core/said-group.ts';
+import { tallySaid } from '../../../core/said-group.ts';
 import type { Scope } from '../../../core/scope.ts';
-import type { Snapshot } from '../../../core/snapshot.ts';
 import type { AnyStep } from '../../../core/step.ts';
 import type { Context } from '../context.ts';
-
-/** A waiver is spoken of this long before it ends. */
-const SOON_MS = 7 * DAY;
-
-/** The findings that are waived now and will not be in a week, by step and subject. */
-export function endingSoon(snapshot: Snapshot, now: number): ReadonlySet<string> {
-  const ends = new Map<string, number>();
-  for (const waiver of snapshot.waivers) {
-    if (waiver.until > now) ends.set(keyOf(waiver), Math.max(ends.get(keyOf(waiver)) ?? 0, waiver.until));
-  }
-  return new Set([...ends].filter(([, until]) => until - now <= SOON_MS).map(([key]) => key));
-}
-
-export function keyOf({ stepId, subjectId }: Pick<Finding, 'stepId' | 'subjectId'>): string {
-  return `${stepId}\n${subjectId}`;
-}
+import type { StepStand } from '../readiness/stand.ts';
 
 interface RowOf {
   readonly context: Context;
   readonly scope: Scope;
   readonly viewer: Person | null;
-  readonly soon: ReadonlySet<string>;
-  readonly names: ReadonlyMap<string, string>;
+  nameOf(found: FoundFinding): string;
 }
 
-/** One step of a checklist. */
-export function checklistRow(step: AnyStep, found: readonly Finding[], { context, scope, viewer, soon, names }: RowOf): ChecklistStep {
-  const worst = [...found.filter(({ verdict }) => verdict === 'not-ready'), ...found.filter(({ verdict }) => verdict === 'unknown')];
-  const unknown = found.filter(({ verdict, asOf }) => verdict === 'unknown' && asOf !== null).map(({ asOf }) => asOf as number);
-  const known = found.filter(({ verdict, asOf }) => verdict !== 'unknown' && asOf !== null).map(({ asOf }) => asOf as number);
+/** One step of a checklist; `worst` are a few of those that hold it back. */
+export function checklistRow(
+  step: AnyStep,
+  { groups, waivedSoon }: StepStand,
+  worst: readonly FoundFinding[],
+  { context, scope, viewer, nameOf }: RowOf,
+): ChecklistStep {
   const action = context.actions.find(({ id }) => id === step.action);
   const ring = scope.ring === undefined ? {} : { ring: scope.ring };
-  const open = worst.length > 0;
+  const open = groups.some(({ verdict }) => verdict === 'not-ready' || verdict === 'unknown');
   const mayVouch = open && viewer !== null && step.attestable !== undefined && mayAttest(context.migration, step.id, viewer) === null;
   return {
     id: step.id,
@@ -48,15 +35,16 @@ export function checklistRow(step: AnyStep, found: readonly Finding[], { context
     why: step.why,
     link: step.link,
     subject: step.subject,
-    tally: tally(found),
-    asOf: oldest(known),
-    unknownSince: oldest(unknown),
-    examples: worst
-      .slice(0, 3)
-      .map(({ subjectId, verdict, because, fix }) => ({ name: names.get(subjectId) ?? subjectId, verdict, because, fix })),
+    tally: tallySaid(groups),
+    asOf: oldest(groups.filter(({ verdict }) => verdict !== 'unknown')),
+    unknownSince: oldest(groups.filter(({ verdict }) => verdict === 'unknown')),
+    examples: worst.map((found) => {
+      const { verdict, because, fix } = found.finding;
+      return { name: nameOf(found), verdict, because, fix };
+    }),
     owner: step.owner,
-    waivedSoon: found.filter((finding) => finding.verdict === 'waived' && soon.has(keyOf(finding))).length,
-    next: nextWords(context, step, found),
+    waivedSoon,
+    next: nextWords(context, step, groups),
     attest: mayVouch ? { step: step.id, ...(step.subject === 'machine' ? ring : {}) } : null,
     // Without a ring the step's own card asks for one.
     request: open && viewer && action && scope.ring !== undefined ? { title: action.title, data: { action: action.id, ...ring } } : null,
@@ -64,19 +52,19 @@ export function checklistRow(step: AnyStep, found: readonly Finding[], { context
 }
 
 /** What brings a step on: the action that makes it ready, or what helps most of those that are not, then what most of the unknown ones need. */
-function nextWords(context: Context, step: AnyStep, found: readonly Finding[]): string {
-  const bad = found.filter(({ verdict }) => verdict === 'not-ready');
+function nextWords(context: Context, step: AnyStep, groups: readonly SaidGroup[]): string {
+  const bad = groups.filter(({ verdict }) => verdict === 'not-ready');
   const action = context.actions.find(({ id }) => id === step.action);
-  if (bad.length > 0) return action ? `ask for “${action.title}” to be signed` : mostFrequent(bad.map(({ fix }) => fix));
-  return mostFrequent(found.filter(({ verdict }) => verdict === 'unknown').map(({ fix }) => fix));
+  if (bad.length > 0) return action ? `ask for “${action.title}” to be signed` : mostFrequent(bad);
+  return mostFrequent(groups.filter(({ verdict }) => verdict === 'unknown'));
 }
 
-function mostFrequent(words: readonly string[]): string {
-  const groups = [...Map.groupBy(words, (one) => one).values()].toSorted((a, b) => b.length - a.length);
-  return groups[0]?.[0] ?? '';
+function mostFrequent(groups: readonly SaidGroup[]): string {
+  const counts = new Map<string, number>();
+  for (const { fix, subjects } of groups) counts.set(fix, (counts.get(fix) ?? 0) + subjects);
+  return [...counts].toSorted((a, b) => b[1] - a[1])[0]?.[0] ?? '';
 }
 
-/** The least of a list that may be too long to spread. */
-function oldest(times: readonly number[]): number | null {
-  return times.reduce<number | null>((least, at) => (least === null || at < least ? at : least), null);
+function oldest(groups: readonly SaidGroup[]): Instant | null {
+  return groups.reduce<Instant | null>((least, { asOf }) => older(least, asOf), null);
 }

@@ -1,10 +1,12 @@
 import type { ChecklistView } from '../../../cards/checklist/data.ts';
 import type { Finding, Tally } from '../../../core/finding.ts';
-import { tally, tallySubjects } from '../../../core/finding.ts';
 import { gateOf } from '../../../core/gate.ts';
+import { isListed } from '../../../core/listed.ts';
 import type { MachineFacts } from '../../../core/machine.ts';
 import type { Person } from '../../../core/person.ts';
 import type { PhaseId } from '../../../core/phase.ts';
+import type { FoundFinding } from '../../../core/ports.ts';
+import { tallySaid } from '../../../core/said-group.ts';
 import type { Scope } from '../../../core/scope.ts';
 import { machinesIn, scopeWords, subscriptionsIn } from '../../../core/scope.ts';
 import type { Snapshot, Subject } from '../../../core/snapshot.ts';
@@ -13,7 +15,10 @@ import { judgeEach, kindsOf } from '../../../core/step.ts';
 import { surroundingsOf } from '../../../core/surroundings.ts';
 import { blindSpot, sourceLines } from '../answers/lines.ts';
 import type { Context } from '../context.ts';
-import { checklistRow, endingSoon, keyOf } from './checklist-row.ts';
+import type { Overview } from '../readiness/overview.ts';
+import type { Stand, StepStand } from '../readiness/stand.ts';
+import { readStand, readWorst } from '../readiness/stand.ts';
+import { checklistRow } from './checklist-row.ts';
 
 /**
  * The findings of steps within a scope. A subscription counts when the scope reaches one of its machines; what is true of the organisation
@@ -48,46 +53,66 @@ export interface ChecklistFor {
   readonly kept?: ChecklistView['kept'];
 }
 
+/** What a checklist is made of. */
+export interface ChecklistFacts {
+  readonly phase: PhaseId;
+  readonly overview: Overview;
+  readonly stand: Stand;
+  /** A few of those that hold each step back. */
+  readonly worst: ReadonlyMap<string, readonly FoundFinding[]>;
+}
+
+/** A step names this many of those that hold it back. */
+const EXAMPLES = 3;
+
+/** How a phase stands within a scope, by what was judged last. */
+export async function readChecklist(context: Context, overview: Overview, phase: PhaseId, scope: Scope): Promise<ChecklistFacts> {
+  const steps = context.steps.filter((row) => row.phase === phase);
+  return context.store.transact(async (tx) => {
+    const stand = await readStand(tx, overview, steps, phase, scope);
+    const worst = new Map<string, readonly FoundFinding[]>();
+    for (const step of steps) {
+      const own = stand.steps.get(step.id);
+      if (own) worst.set(step.id, await readWorst(tx, overview, step, scope, own, EXAMPLES));
+    }
+    return { phase, overview, stand, worst };
+  });
+}
+
 /** A phase's checklist. */
 export function checklistView(
   context: Context,
-  phase: PhaseId,
-  snapshot: Snapshot,
-  scope: Scope,
+  { phase, overview, stand, worst }: ChecklistFacts,
   { readAs = null, viewer = null, openOnly = false, kept = null }: ChecklistFor = {},
 ): ChecklistView {
-  const now = context.clock.now();
+  const { scope } = stand;
   const steps = context.steps.filter((row) => row.phase === phase);
-  const findings = findingsOf(steps, snapshot, scope, now);
-  const all = [...findings.values()].flat();
-  const machines = machinesIn(scope, snapshot);
-  const ids = new Set(machines.map(({ id }) => id));
-  const soon = endingSoon(snapshot, now);
   const { rings } = context.migration;
-  const shown = viewer && openOnly ? steps.filter((row) => !isDone(tally(findings.get(row.id) ?? []))) : steps;
-  const row = { context, scope, viewer, soon, names: namesOf(snapshot) };
+  const none: StepStand = { groups: [], waivedSoon: 0 };
+  const standOf = ({ id }: AnyStep): StepStand => stand.steps.get(id) ?? none;
+  const shown = viewer && openOnly ? steps.filter((row) => !isDone(tallySaid(standOf(row).groups))) : steps;
+  const row = { context, scope, viewer, nameOf: (found: FoundFinding) => nameIn(overview, found) };
   return {
     phase,
-    scope: `${scopeWords(scope)}${inventoryWords(snapshot)}`,
+    scope: `${scopeWords(scope)}${inventoryWords(overview)}`,
     ring: scope.ring ?? null,
     readAs,
-    machines: machines.length,
-    fleet: tallySubjects(all.filter(({ subjectId }) => ids.has(subjectId))),
-    waivedSoon: new Set(all.filter((finding) => ids.has(finding.subjectId) && soon.has(keyOf(finding))).map(({ subjectId }) => subjectId))
-      .size,
+    machines: stand.machines,
+    fleet: stand.worst,
+    waivedSoon: stand.waivedSoon,
     gates: rings
       .filter(({ name }) => scope.ring === undefined || scope.ring.toLowerCase() === name.toLowerCase())
-      .map(({ name }) => ({ ring: name, closed: closedAs(snapshot, phase, name) })),
+      .map(({ name }) => ({ ring: name, closed: closedAs(overview, phase, name) })),
     kept,
     own: viewer && { openOnly, doneHidden: steps.length - shown.length, rings: rings.map(({ name }) => name) },
-    steps: shown.map((step) => checklistRow(step, findings.get(step.id) ?? [], row)),
-    blindSpot: blindSpot(snapshot, steps, all),
-    sources: sourceLines(snapshot, steps.flatMap(kindsOf)),
+    steps: shown.map((step) => checklistRow(step, standOf(step), worst.get(step.id) ?? [], row)),
+    blindSpot: blindSpot(overview, stand, stand.reasons),
+    sources: sourceLines(overview, steps.flatMap(kindsOf), overview.probedAt),
   };
 }
 
-function closedAs(snapshot: Snapshot, phase: PhaseId, ring: string) {
-  const gate = gateOf(snapshot.gates, phase, ring);
+function closedAs({ gates }: Pick<Snapshot, 'gates'>, phase: PhaseId, ring: string) {
+  const gate = gateOf(gates, phase, ring);
   return gate && { plan: gate.plan, at: gate.closedAt };
 }
 
@@ -97,10 +122,16 @@ function isDone({ 'not-ready': notReady, unknown, ready, waived, 'not-applicable
 }
 
 /** A count of machines is as old as the inventory it comes from. */
-function inventoryWords(snapshot: Snapshot): string {
-  const inventory = snapshot.sources.find(({ kind }) => kind === 'machine');
+function inventoryWords({ sources }: Pick<Snapshot, 'sources'>): string {
+  const inventory = sources.find(({ kind }) => kind === 'machine');
   if (!inventory?.failure) return '';
   return inventory.readAt === null ? ' · the inventory was never read' : ' · as the inventory was last read';
+}
+
+/** What people call a subject; a name that several machines bear carries where this one is. */
+export function nameIn({ sharedNames }: Overview, { place: { kind, id, name, resourceGroup } }: FoundFinding): string {
+  if (kind !== 'machine' || !sharedNames.has(name.toLowerCase())) return name;
+  return `${name} (${isListed(id) ? NOT_IN_AZURE : resourceGroup})`;
 }
 
 /** What people call each subject; a name two machines share carries where each one is. */
@@ -116,7 +147,9 @@ export function namesOf(snapshot: Snapshot): ReadonlyMap<string, string> {
   ]);
 }
 
+const NOT_IN_AZURE = 'not in Azure';
+
 /** Where a machine is, as far as people tell machines apart by it. */
 export function groupWords({ kind, resourceGroup }: MachineFacts): string {
-  return kind === 'listed' ? 'not in Azure' : resourceGroup;
+  return kind === 'listed' ? NOT_IN_AZURE : resourceGroup;
 }

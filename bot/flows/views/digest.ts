@@ -1,6 +1,5 @@
 import type { DigestView } from '../../../cards/digest/data.ts';
 import type { Tally } from '../../../core/finding.ts';
-import { tally } from '../../../core/finding.ts';
 import type { Instant } from '../../../core/instant.ts';
 import type { Json } from '../../../core/json.ts';
 import { isJsonObject } from '../../../core/json.ts';
@@ -8,12 +7,16 @@ import { phases } from '../../../core/phase.ts';
 import type { Plan } from '../../../core/plan.ts';
 import type { PlanRecord } from '../../../core/ports.ts';
 import type { Run } from '../../../core/run.ts';
+import type { SaidGroup } from '../../../core/said-group.ts';
+import { tallySaid } from '../../../core/said-group.ts';
 import { nextOccurrence } from '../../../core/schedule.ts';
-import type { Snapshot } from '../../../core/snapshot.ts';
+import type { AnyStep } from '../../../core/step.ts';
+import { kindsOf } from '../../../core/step.ts';
 import { blindSpot, sourceLines } from '../answers/lines.ts';
 import type { Context } from '../context.ts';
+import type { Overview } from '../readiness/overview.ts';
+import type { Stand } from '../readiness/stand.ts';
 import { count } from '../words.ts';
-import { findingsOf } from './checklist.ts';
 
 export interface DigestFacts {
   readonly slot: Instant | null;
@@ -27,22 +30,20 @@ export interface DigestFacts {
   readonly last: Json | null;
 }
 
-/** The scheduled readiness post. */
-export function digestView(context: Context, snapshot: Snapshot, facts: DigestFacts): DigestView {
+/** The scheduled readiness post; `stand` is how all steps stand. */
+export function digestView(context: Context, overview: Overview, stand: Stand, facts: DigestFacts): DigestView {
   const now = context.clock.now();
-  const findings = findingsOf(context.steps, snapshot, {}, now);
+  const groupsOf = ({ id }: AnyStep) => stand.steps.get(id)?.groups ?? [];
   const rows = phases.map((phase) => {
-    const found = context.steps.filter((step) => step.phase === phase).flatMap((step) => findings.get(step.id) ?? []);
-    const counts = tally(found);
+    const counts = tallySaid(context.steps.filter((step) => step.phase === phase).flatMap(groupsOf));
     return { phase, readyShare: share(counts), tally: counts, previous: previousTally(facts.last, phase) };
   });
   const open = rows.find(({ readyShare }) => readyShare < 1) ?? rows[0]!;
-  const all = [...findings.values()].flat();
   return {
     slot: facts.slot,
     headline: headline(open.phase, open.tally),
     phases: rows,
-    blockers: blockers(context, findings),
+    blockers: blockers(context, groupsOf),
     gaps: facts.gaps,
     waiting: facts.pending.map(({ plan, signOff }) => ({
       id: plan.id,
@@ -55,11 +56,8 @@ export function digestView(context: Context, snapshot: Snapshot, facts: DigestFa
       title: plan.title,
       sentence: `${Object.values(run.targets).filter(({ status }) => status === 'verified').length} of ${plan.targets.length} proven`,
     })),
-    blindSpot: blindSpot(snapshot, context.steps, all),
-    sources: sourceLines(
-      snapshot,
-      context.steps.flatMap(({ needs }) => needs),
-    ),
+    blindSpot: blindSpot(overview, stand, stand.reasons),
+    sources: sourceLines(overview, context.steps.flatMap(kindsOf), overview.probedAt),
     late: facts.late,
     ledger: facts.head,
     next: nextOccurrence(context.migration.digest, context.zone, now),
@@ -80,12 +78,12 @@ function headline(phase: keyof typeof TITLES, counts: Tally): string {
 }
 
 /** What holds most back, earliest phase first: a step with its most frequent reason. */
-function blockers(context: Context, findings: ReturnType<typeof findingsOf>): DigestView['blockers'] {
+function blockers(context: Context, groupsOf: (step: AnyStep) => readonly SaidGroup[]): DigestView['blockers'] {
   const held = context.steps.flatMap((step) => {
-    const bad = (findings.get(step.id) ?? []).filter(({ verdict }) => verdict === 'not-ready');
-    const reasons = [...Map.groupBy(bad, ({ because }) => because).values()].toSorted((a, b) => b.length - a.length);
-    const most = reasons[0]?.[0];
-    return most ? [{ title: step.title, phase: step.phase, count: bad.length, because: most.because, fix: most.fix }] : [];
+    const [most, ...others] = groupsOf(step).filter(({ verdict }) => verdict === 'not-ready');
+    if (!most) return [];
+    const count = [most, ...others].reduce((sum, { subjects }) => sum + subjects, 0);
+    return [{ title: step.title, phase: step.phase, count, because: most.because, fix: most.fix }];
   });
   return held.toSorted((a, b) => phases.indexOf(a.phase) - phases.indexOf(b.phase) || b.count - a.count).slice(0, 3);
 }

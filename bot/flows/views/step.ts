@@ -1,36 +1,58 @@
 import type { StepView } from '../../../cards/step/data.ts';
+import { MOST_GROUPS, MOST_NAMES } from '../../../cards/step/data.ts';
 import { attesterNames, holds, mayAttest } from '../../../core/attesting.ts';
-import type { Finding, Verdict } from '../../../core/finding.ts';
-import { tally } from '../../../core/finding.ts';
+import type { Verdict } from '../../../core/finding.ts';
 import type { Person } from '../../../core/person.ts';
+import type { FoundFinding } from '../../../core/ports.ts';
+import type { SaidGroup } from '../../../core/said-group.ts';
+import { tallySaid } from '../../../core/said-group.ts';
 import type { Scope } from '../../../core/scope.ts';
-import type { Snapshot } from '../../../core/snapshot.ts';
 import type { AnyStep } from '../../../core/step.ts';
 import { kindsOf } from '../../../core/step.ts';
 import { blindSpot, sourceLines } from '../answers/lines.ts';
 import type { Context } from '../context.ts';
+import type { Overview } from '../readiness/overview.ts';
+import type { Stand } from '../readiness/stand.ts';
+import { readFindings, readStand } from '../readiness/stand.ts';
 import { attestedScope } from './attestation.ts';
-import { findingsOf, namesOf } from './checklist.ts';
+import { nameIn } from './checklist.ts';
 
 const ORDER: readonly Verdict[] = ['not-ready', 'unknown', 'waived', 'ready', 'not-applicable'];
+
+/** What a step's card is made of: its groups in the order they are shown, as many as it can show, each with the first of its subjects. */
+export interface StepFacts {
+  readonly overview: Overview;
+  readonly stand: Stand;
+  readonly groups: readonly (SaidGroup & { readonly first: readonly FoundFinding[] })[];
+}
+
+/** How a step stands within a scope, by what was judged last. */
+export async function readStep(context: Context, row: AnyStep, overview: Overview, scope: Scope): Promise<StepFacts> {
+  return context.store.transact(async (tx) => {
+    const stand = await readStand(tx, overview, [row], row.phase, scope);
+    const all = stand.steps.get(row.id)?.groups ?? [];
+    const shown = all.toSorted((a, b) => ORDER.indexOf(a.verdict) - ORDER.indexOf(b.verdict) || b.subjects - a.subjects);
+    const groups = [];
+    for (const group of shown.slice(0, MOST_GROUPS)) {
+      const saying = { verdicts: [group.verdict], because: group.because };
+      groups.push({ ...group, first: await readFindings(tx, overview, row, scope, saying, MOST_NAMES) });
+    }
+    return { overview, stand, groups };
+  });
+}
 
 /** One step across its subjects, grouped by what was found; in the own view of `viewer`, or for everyone. */
 export function stepView(
   context: Context,
   row: AnyStep,
-  snapshot: Snapshot,
-  scope: Scope,
+  { overview, stand, groups }: StepFacts,
   readAs: string | null,
   viewer: Person | null = null,
 ): StepView {
-  const findings = findingsOf([row], snapshot, scope, context.clock.now()).get(row.id) ?? [];
-  const names = namesOf(snapshot);
-  const groups = new Map<string, Finding[]>();
-  for (const finding of findings) {
-    const key = `${finding.verdict}\n${finding.because}`;
-    groups.set(key, [...(groups.get(key) ?? []), finding]);
-  }
+  const { scope } = stand;
+  const all = stand.steps.get(row.id)?.groups ?? [];
   const action = context.actions.find(({ id }) => id === (kindsOf(row).includes('guest') && !row.action ? 'probe-machines' : row.action));
+  const unknown = all.filter(({ verdict }) => verdict === 'unknown');
   return {
     phase: row.phase,
     id: row.id,
@@ -38,28 +60,27 @@ export function stepView(
     why: row.why,
     link: row.link,
     readAs,
-    tally: tally(findings),
-    groups: [...groups.values()]
-      .toSorted((a, b) => ORDER.indexOf(a[0]!.verdict) - ORDER.indexOf(b[0]!.verdict) || b.length - a.length)
-      .map((group) => ({
-        verdict: group[0]!.verdict,
-        because: group[0]!.because,
-        fix: group[0]!.fix,
-        names: group.map(({ subjectId }) => names.get(subjectId) ?? subjectId),
-        asOf: group.reduce<number | null>((oldest, { asOf }) => (asOf === null ? oldest : Math.min(oldest ?? asOf, asOf)), null),
-      })),
+    tally: tallySaid(all),
+    groups: groups.map(({ verdict, because, fix, subjects, asOf, first }) => {
+      return { verdict, because, fix, subjects, asOf, names: first.map((found) => nameIn(overview, found)) };
+    }),
+    moreGroups: all.length - groups.length,
     handsOut: (row.handsOut ?? []).map(({ title, lines }) => ({ title, lines })),
     owner: row.owner,
     ring: scope.ring ?? null,
-    vouching: vouchingOf(context, row, snapshot, scope, viewer),
+    vouching: vouchingOf(context, row, overview, scope, viewer),
     request: action ? { action: action.id, title: action.title, rings: context.migration.rings.map(({ name }) => name) } : null,
-    sources: sourceLines(snapshot, kindsOf(row)),
-    blindSpot: blindSpot(snapshot, [row], findings),
+    sources: sourceLines(overview, kindsOf(row), overview.probedAt),
+    blindSpot: blindSpot(
+      overview,
+      stand,
+      unknown.map(({ because, subjects }) => ({ because, subjects, machines: row.subject === 'machine' })),
+    ),
   };
 }
 
 /** Who vouched for a step and who may; the button of a viewer is for the ring they look at, where the step is about machines. */
-function vouchingOf(context: Context, row: AnyStep, snapshot: Snapshot, scope: Scope, viewer: Person | null): StepView['vouching'] {
+function vouchingOf(context: Context, row: AnyStep, snapshot: Overview, scope: Scope, viewer: Person | null): StepView['vouching'] {
   if (!row.attestable) return null;
   const now = context.clock.now();
   const ring = row.subject === 'machine' && scope.ring !== undefined ? { ring: scope.ring } : {};

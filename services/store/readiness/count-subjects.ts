@@ -19,13 +19,32 @@ export async function countSubjects(
   of: readonly string[],
   scope: FindingScope,
 ): Promise<readonly CountedSubjects[]> {
-  const { ring, subscription, resourceGroup, machine, owner } = scope;
-  if (resourceGroup !== undefined || machine !== undefined || owner !== undefined) return countWithin(trx, about, of, scope);
+  const { ring, subscription } = scope;
+  if (isNarrow(scope)) return countWithin(trx, about, of, scope);
   const wanted = sql`about = ${about} and of in (select jsonb_array_elements_text(${JSON.stringify(of)}::jsonb))`;
   const inScope = sql`(${ring ?? null}::text is null or lower(ring) = lower(${ring ?? null}::text))
     and (${subscription ?? null}::text is null or subscription = ${subscription ?? null}::text)`;
   const { rows } = await countRows(trx, wanted, inScope);
   return rows.map(({ minute, ...row }) => ({ ...row, own: minute === null ? null : minute * MINUTE }));
+}
+
+/** Subscriptions with a machine in a scope, by id. */
+export async function subscriptionsReached(trx: Trx, scope: FindingScope): Promise<readonly string[]> {
+  const { ring, subscription } = scope;
+  const { rows } = await (isNarrow(scope)
+    ? sql<{ subscription: string }>`
+        select distinct subscription from readiness_subjects as subject where kind = 'machine' and ${subjectsWithin(scope)}`.execute(trx)
+    : sql<{ subscription: string }>`
+        select distinct subscription from readiness_counts join readiness_groups on id = group_id
+        where about = 'subject' and kind = 'machine' and subjects > 0
+          and (${ring ?? null}::text is null or lower(ring) = lower(${ring ?? null}::text))
+          and (${subscription ?? null}::text is null or subscription = ${subscription ?? null}::text)`.execute(trx));
+  return rows.map((row) => row.subscription);
+}
+
+/** Is it narrower than what is counted all along? */
+function isNarrow({ resourceGroup, machine, owner, subject }: FindingScope): boolean {
+  return [resourceGroup, machine, owner, subject].some((part) => part !== undefined);
 }
 
 type Row = Omit<CountedSubjects, 'own'> & { readonly minute: number | null };

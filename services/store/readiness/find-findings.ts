@@ -1,6 +1,5 @@
 import { sql } from 'kysely';
-import type { Verdict } from '../../../core/finding.ts';
-import type { FindingScope, FoundFinding } from '../../../core/ports.ts';
+import type { FindingScope, FindingsSaying, FoundFinding } from '../../../core/ports.ts';
 import type { Place } from '../../../core/readiness.ts';
 import type { Trx } from '../schema.ts';
 import type { Group } from './groups.ts';
@@ -14,7 +13,7 @@ const MANY = 5_000;
 export async function findFindings(
   trx: Trx,
   stepId: string,
-  verdicts: readonly Verdict[],
+  { verdicts, because }: FindingsSaying,
   scope: FindingScope,
   { skip, limit }: { readonly skip: number; readonly limit: number },
 ): Promise<readonly FoundFinding[]> {
@@ -23,6 +22,7 @@ export async function findFindings(
     from readiness_groups as shared join readiness_counts on group_id = shared.id
     where about = 'step' and of = ${stepId} and subjects > 0
       and verdict in (select jsonb_array_elements_text(${JSON.stringify(verdicts)}::jsonb))
+      and (${because ?? null}::text is null or because = ${because ?? null}::text)
     group by shared.id`.execute(trx);
   if (groups.length === 0) return [];
   const byId = new Map(groups.map((group) => [group.id, group]));

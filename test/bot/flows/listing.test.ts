@@ -1,7 +1,7 @@
-import { blindSpot } from '../../../bot/flows/answers/lines.ts';
+import { createReadiness } from '../../../bot/flows/readiness/overview.ts';
 import { loadSnapshot } from '../../../bot/flows/snapshot.ts';
-import { checklistView, findingsOf, namesOf } from '../../../bot/flows/views/checklist.ts';
-import { machineView } from '../../../bot/flows/views/machine.ts';
+import { checklistView, findingsOf, namesOf, readChecklist } from '../../../bot/flows/views/checklist.ts';
+import { machineView, readMachine } from '../../../bot/flows/views/machine.ts';
 import type { ListedServer } from '../../../core/facts/server-list.ts';
 import { DAY, HOUR, MINUTE } from '../../../core/instant.ts';
 import { makePlan } from '../../../core/make-plan.ts';
@@ -71,6 +71,8 @@ describe('servers of the list', () => {
       ]),
     );
   const context = () => ({ ...world.bot('a').context, steps: [inAzure, noExtension] });
+  const overview = () => createReadiness(context()).overview();
+  const checklist = async () => checklistView(context(), await readChecklist(context(), await overview(), 'prepare', {}));
 
   it('that Azure does not show are machines of their own, in no ring, and in every count', async () => {
     const snapshot = await collect();
@@ -80,7 +82,7 @@ describe('servers of the list', () => {
       ring: 'unassigned',
       facts: { kind: 'listed', os: 'windows-server-2022', tags: { Team: 'blue' } },
     });
-    expect(checklistView(context(), 'prepare', snapshot, {}).machines).toBe(5);
+    expect((await checklist()).machines).toBe(5);
     expect(verdicts(snapshot)).toEqual({
       'in-azure': {
         '/m/1': 'ready: it is there',
@@ -104,7 +106,7 @@ describe('servers of the list', () => {
     list(['web.b.example'], ['web.a.example']);
     const snapshot = await collect();
     const [machine] = machinesIn({ machine: 'web.b.example' }, snapshot);
-    const { facts } = machineView(context(), machine!, snapshot, null, []);
+    const { facts } = machineView(context(), await readMachine(context(), await overview(), machine!), null);
     expect(facts).toContainEqual({ title: 'Where', value: 'on the server list, and not in Azure' });
     expect(facts.map(({ title }) => title)).not.toContain('Subscription');
     expect([...namesOf(snapshot).values()]).toContain('web.b.example');
@@ -167,8 +169,8 @@ describe('servers of the list', () => {
 
   describe('in the blind spot', () => {
     const lines = async () => {
-      const snapshot = await collect();
-      return blindSpot(snapshot, [], []);
+      await collect();
+      return (await checklist()).blindSpot;
     };
 
     it('none: only what Azure sees is counted', async () => {

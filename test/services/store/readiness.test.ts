@@ -103,7 +103,9 @@ describe.each(places)('findings on $name', ({ databaseUrl }) => {
     expect(await transact((tx) => tx.saveFindings(AT, parts))).toBe(2);
     const without = parts.map((part) => ({ ...part, judged: [] }));
     expect(await transact((tx) => tx.saveFindings(AT + 1, [without[0]!, { ...without[1]!, basis: 'r' }]))).toBe(1);
-    expect(await transact((tx) => tx.findings('one', ['ready'], {}, { skip: 0, limit: 9 }))).toMatchObject([{ place: { id: 'a' } }]);
+    expect(await transact((tx) => tx.findings('one', { verdicts: ['ready'] }, {}, { skip: 0, limit: 9 }))).toMatchObject([
+      { place: { id: 'a' } },
+    ]);
   });
 
   it('tells of every part what was written there and what it was judged on', async () => {
@@ -147,14 +149,14 @@ describe.each(places)('findings on $name', ({ databaseUrl }) => {
     const bad = { one: 'bad', two: 'ready', three: 'ready' } as const;
     await save(AT, judged(z, bad), judged(y, { ...bad, one: 'worse', ring: 'broad' }), judged(x, { ...bad, one: 'ready' }), judged(a, bad));
     const page = (skip: number, limit: number, scope = {}) =>
-      transact(async (tx) => (await tx.findings('one', ['not-ready'], scope, { skip, limit })).map(({ place }) => place.id));
+      transact(async (tx) => (await tx.findings('one', { verdicts: ['not-ready'] }, scope, { skip, limit })).map(({ place }) => place.id));
     expect(await page(0, 9)).toEqual([a, y, z]);
     expect(await page(1, 1)).toEqual([y]);
     expect(await page(0, 9, { ring: 'canary' })).toEqual([a, z]);
     expect(await page(0, 9, { machine: 'Z*' })).toEqual([z]);
     expect(await page(0, 9, { machine: '_*' })).toEqual([]);
     expect(await page(0, 9, { owner: 'ops', resourceGroup: 'RG', subscription: 's1' })).toEqual([a, y, z]);
-    const [first] = await transact((tx) => tx.findings('one', ['not-ready'], {}, { skip: 0, limit: 1 }));
+    const [first] = await transact((tx) => tx.findings('one', { verdicts: ['not-ready'] }, {}, { skip: 0, limit: 1 }));
     expect(first).toEqual({ place: judged(a, bad).place, finding: finding('one', 'bad') });
   });
 

@@ -4,6 +4,7 @@ import { giveAttestation } from '../../../../bot/flows/attest/give-attestation.t
 import { offerAttestation } from '../../../../bot/flows/attest/offer-attestation.ts';
 import { proofLink, takeLink } from '../../../../bot/flows/attest/proof-link.ts';
 import { takeBackAttestation } from '../../../../bot/flows/attest/take-back-attestation.ts';
+import { createReadiness } from '../../../../bot/flows/readiness/overview.ts';
 import { takeBackByWord } from '../../../../bot/flows/attest/take-back-by-word.ts';
 import type { Context } from '../../../../bot/flows/context.ts';
 import { loadSnapshot } from '../../../../bot/flows/snapshot.ts';
@@ -316,10 +317,10 @@ describe('the word of a person', () => {
     });
 
     it('is found by a word, which ends nothing by itself', async () => {
-      expect((await takeBackByWord(context, excluded.id, true, member(1))).text).toMatch(/No word for/);
+      expect((await takeBackByWord(context, createReadiness(context), excluded.id, true, member(1))).text).toMatch(/No word for/);
       await vouch(member(1));
-      expect((await takeBackByWord(context, excluded.id, true, member(2))).text).toMatch(/No word of yours/);
-      const card = await takeBackByWord(context, excluded.id, true, member(1));
+      expect((await takeBackByWord(context, createReadiness(context), excluded.id, true, member(2))).text).toMatch(/No word of yours/);
+      const card = await takeBackByWord(context, createReadiness(context), excluded.id, true, member(1));
       expect(pressOf(card, 'attestation.view')).toEqual({ id: (await given())[0]!.id });
       expect(pressOf(card, 'attestation.take-back')).toBeUndefined();
       expect(await verdicts()).toEqual(['ready', 'ready']);

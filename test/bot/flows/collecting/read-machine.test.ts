@@ -1,8 +1,11 @@
+import { createCollecting } from '../../../../bot/flows/collect-evidence.ts';
 import { readForMachine } from '../../../../bot/flows/collecting/read-machine.ts';
 import type { Context } from '../../../../bot/flows/context.ts';
+import { loadSnapshot } from '../../../../bot/flows/snapshot.ts';
 import { read, unread } from '../../../../core/evidence.ts';
 import { HOUR, MINUTE, SECOND } from '../../../../core/instant.ts';
 import type { MachineReader } from '../../../../core/ports.ts';
+import type { Snapshot } from '../../../../core/snapshot.ts';
 import { evidenceFor } from '../../../../core/snapshot.ts';
 import { ready, step } from '../../../../core/step.ts';
 import { prepareCluster } from '../../../services/store/engines.ts';
@@ -59,7 +62,11 @@ describe('a question about one machine', () => {
       return answer;
     };
     const with_: Context = { ...context, steps: [probed], readMachine };
-    return (machine: string, over: Partial<Context> = {}) => readForMachine({ ...with_, ...over }, collecting.collect, { machine });
+    return async (machine: string, over: Partial<Context> = {}): Promise<Snapshot> => {
+      const asking: Context = { ...with_, ...over };
+      await readForMachine(asking, createCollecting(asking, 'a'), { machine });
+      return loadSnapshot(asking);
+    };
   }
 
   it('reads that machine alone, and keeps what it finds', async () => {

@@ -1,7 +1,7 @@
 import { answerQuestion } from '../../../../bot/flows/answers/answer-question.ts';
+import { createCollecting } from '../../../../bot/flows/collect-evidence.ts';
 import type { Context } from '../../../../bot/flows/context.ts';
 import { digestWords } from '../../../../bot/flows/protection/gap-digest.ts';
-import { loadSnapshot } from '../../../../bot/flows/snapshot.ts';
 import { read } from '../../../../core/evidence.ts';
 import type { DeviceFacts } from '../../../../core/facts/devices.ts';
 import { DAY } from '../../../../core/instant.ts';
@@ -23,7 +23,7 @@ afterAll(() => gaps.close());
 
 async function ask(text: string): Promise<string> {
   const context = { ...gaps.watch.context, questions, phrases, steps: [], zone: utc } as Context;
-  const answer = await answerQuestion(context, () => loadSnapshot(context), text, member(9));
+  const answer = await answerQuestion(context, createCollecting(context, 'test'), text, member(9));
   return typeof answer === 'string' ? answer : answer.text;
 }
 

@@ -84,6 +84,8 @@ export class EvidenceWorld {
   async empty(): Promise<void> {
     for (const table of ['evidence', 'evidence_parts', 'sources', 'collections', 'notes', 'outbox', 'cards'])
       await this.raw(`delete from ${table}`);
+    const kept = ['parts', 'findings', 'counts', 'ages', 'changes', 'history', 'groups', 'subjects'];
+    await this.raw(`truncate ${kept.map((table) => `readiness_${table}`).join(', ')}`);
   }
 
   /** A process of the bot. */
@@ -173,6 +175,6 @@ export class EvidenceBot {
 
   async send(): Promise<void> {
     const rows = await this.#world.raw(`select id from outbox where state = 'queued' order by position`);
-    for (const { id } of rows) await deliver(this.context, this.collecting.collect, String(id));
+    for (const { id } of rows) await deliver(this.context, this.collecting, String(id));
   }
 }

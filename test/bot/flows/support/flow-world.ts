@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sql } from 'kysely';
+import { createCollecting } from '../../../../bot/flows/collect-evidence.ts';
 import type { Context } from '../../../../bot/flows/context.ts';
 import { livePolicy } from '../../../../bot/flows/context.ts';
 import { deliver } from '../../../../bot/flows/deliver.ts';
@@ -177,7 +178,8 @@ export class FlowBot {
 
   async send(): Promise<void> {
     const rows = await this.#opened.raw(`select id from outbox where state = 'queued' order by position`);
-    for (const { id } of rows) await deliver(this.context, async () => this.#world.snapshot(), String(id));
+    const collecting = { ...createCollecting(this.context, 'test'), collect: async () => this.#world.snapshot() };
+    for (const { id } of rows) await deliver(this.context, collecting, String(id));
   }
 
   /** A plan that person 9 asked for under the file that is in force. */

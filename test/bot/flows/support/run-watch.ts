@@ -1,3 +1,4 @@
+import { createCollecting } from '../../../../bot/flows/collect-evidence.ts';
 import type { Context } from '../../../../bot/flows/context.ts';
 import { deliver } from '../../../../bot/flows/deliver.ts';
 import { verifyFinally } from '../../../../bot/flows/runs/final-check.ts';
@@ -171,7 +172,7 @@ export class RunWatch {
 
   async send(context: Context = this.context): Promise<void> {
     const rows = await this.#opened.raw(`select id from outbox where state = 'queued' order by position`);
-    for (const { id } of rows) await deliver(context, () => Promise.reject(new Error('not asked for')), String(id));
+    for (const { id } of rows) await deliver(context, createCollecting(context, 'test'), String(id));
   }
 
   /** How many messages with this key were ever asked for. */

@@ -1,0 +1,51 @@
+import type { Instant } from '../../../core/instant.ts';
+import type { Tx } from '../../../core/ports.ts';
+import type { Snapshot } from '../../../core/snapshot.ts';
+import type { Context } from '../context.ts';
+import { createEvaluate } from '../evaluate.ts';
+import { createFleet } from '../evaluation/fleet.ts';
+import { snapshotWith } from '../snapshot.ts';
+
+/** What an answer needs to know beside the findings: who there is, and how the sources stand. Nothing can be judged by it. */
+export interface Overview extends Omit<Snapshot, 'evidence'> {
+  readonly list: Snapshot['evidence']['server-list'];
+  /** Machines that the inventory could not tell anything of: they are in no count. */
+  readonly nameless: number;
+  /** Names that several machines bear, in lower case. */
+  readonly sharedNames: ReadonlySet<string>;
+  /** Of the machine that was looked into longest ago. */
+  readonly probedAt: Instant | null;
+}
+
+/** What this process knows of the whole fleet without loading all of it. */
+export interface Readiness {
+  /** Judges what has to be judged anew; how many subjects changed. */
+  judge(): Promise<number>;
+  /** Who there is and how the sources stand, once everything is judged that has to be. */
+  overview(): Promise<Overview>;
+}
+
+export function createReadiness(context: Context): Readiness {
+  const fleet = createFleet(context);
+  const judge = createEvaluate(context, fleet);
+  return {
+    judge,
+    async overview() {
+      await judge();
+      return context.store.transact((tx) => overviewIn(tx));
+    },
+  };
+
+  async function overviewIn(tx: Tx): Promise<Overview> {
+    const known = await tx.evidence({ subjects: [], kinds: [] });
+    const everyone = await fleet.load(tx, await tx.parts(), known.sources);
+    const { evidence: _evidence, ...rest } = snapshotWith(context, known, await tx.decisions(), everyone, {});
+    return {
+      ...rest,
+      list: everyone.list,
+      nameless: everyone.nameless.length,
+      sharedNames: everyone.sharedNames,
+      probedAt: await tx.oldestProbe(),
+    };
+  }
+}
