@@ -31,7 +31,6 @@ export function createBudget(patience: Patience, now: () => number = () => perfo
   /** When the quota is whole again; null while it has not been touched. */
   let renewsAt: number | null = null;
   let closedUntil = 0;
-  let underWay = 0;
   let line: Promise<void> = Promise.resolve();
 
   async function turn(): Promise<void> {
@@ -47,7 +46,6 @@ export function createBudget(patience: Patience, now: () => number = () => perfo
     }
     left -= 1;
     renewsAt ??= begun + Math.max(0, wait) + DOCUMENTED.windowMs;
-    underWay += 1;
   }
   function renew(): void {
     left = size;
@@ -58,11 +56,7 @@ export function createBudget(patience: Patience, now: () => number = () => perfo
       const mine = line.then(turn);
       line = mine.catch(() => undefined);
       await mine;
-      try {
-        return await ask();
-      } finally {
-        underWay -= 1;
-      }
+      return ask();
     },
     observe({ status, headers }) {
       const at = now();
@@ -70,11 +64,11 @@ export function createBudget(patience: Patience, now: () => number = () => perfo
       const remaining = Number(headers.get('x-ms-user-quota-remaining') ?? Number.NaN);
       const resetsAfter = durationMs(headers.get('x-ms-user-quota-resets-after'));
       if (!Number.isInteger(remaining) || remaining < 0 || resetsAfter === 0) return;
-      // Others may have used some; and the window may have been renewed, with only what is still under way to be counted.
-      const uncounted = Math.max(0, underWay - 1);
-      left = remaining < left ? remaining : Math.max(left, remaining - uncounted);
-      size = Math.max(size, remaining + 1);
-      renewsAt = at + resetsAfter;
+      // Others may have used some. An answer may also come late, and speak of a window that is over: it never gives anything back.
+      const grown = Math.max(0, remaining + 1 - size);
+      size += grown;
+      left = Math.min(left + grown, remaining);
+      renewsAt = Math.max(renewsAt ?? 0, at + resetsAfter);
     },
   };
 }

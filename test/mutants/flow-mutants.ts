@@ -140,8 +140,8 @@ export const flowMutants: readonly Mutant[] = [
   {
     name: 'a reading from before a change clears the doubt',
     file: 'services/store/evidence-rows.ts',
-    from: "excluded.observed_at >= case known.state when 'read' then known.observed_at else known.since end`",
-    to: "known.state = 'unread' or excluded.observed_at >= known.observed_at`",
+    from: 'or excluded.seen_at >= known.seen_at`',
+    to: "or known.state = 'unread' or excluded.seen_at >= known.seen_at`",
     suite: 'test/services/store/store.test.ts',
   },
   {

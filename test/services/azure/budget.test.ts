@@ -76,6 +76,20 @@ test('uses a larger quota than the documented one as soon as the headers tell of
   expect(waits).toEqual([5_000]);
 });
 
+test('an answer that comes late, from a window that is over, neither gives anything back nor ends the new window', async () => {
+  const at = { now: 0 };
+  const { budget, waits } = budgetAt(at);
+  await Promise.all(Array.from({ length: 16 }, () => budget.run(ask)));
+  expect(waits).toEqual([5_000]);
+  at.now = 5_000;
+  const late = headers({ 'x-ms-user-quota-remaining': '13', 'x-ms-user-quota-resets-after': '00:00:01' });
+  budget.observe({ status: 200, headers: late });
+  await Promise.all(Array.from({ length: 13 }, () => budget.run(ask)));
+  at.now += 1_000;
+  await budget.run(ask);
+  expect(waits).toEqual([5_000, 4_000]);
+});
+
 test('does not count twice what is still under way when an answer tells what is left', async () => {
   const { budget, waits } = budgetAt({ now: 0 });
   const told = headers({ 'x-ms-user-quota-remaining': '14', 'x-ms-user-quota-resets-after': '00:00:05' });

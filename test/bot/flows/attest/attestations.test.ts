@@ -4,9 +4,9 @@ import { giveAttestation } from '../../../../bot/flows/attest/give-attestation.t
 import { offerAttestation } from '../../../../bot/flows/attest/offer-attestation.ts';
 import { proofLink, takeLink } from '../../../../bot/flows/attest/proof-link.ts';
 import { takeBackAttestation } from '../../../../bot/flows/attest/take-back-attestation.ts';
-import { createReadiness } from '../../../../bot/flows/readiness/overview.ts';
 import { takeBackByWord } from '../../../../bot/flows/attest/take-back-by-word.ts';
 import type { Context } from '../../../../bot/flows/context.ts';
+import { createReadiness } from '../../../../bot/flows/readiness/overview.ts';
 import { loadSnapshot } from '../../../../bot/flows/snapshot.ts';
 import { hostileNames } from '../../../../cards/samples.ts';
 import { read } from '../../../../core/evidence.ts';
