@@ -27,7 +27,7 @@ export interface Collecting {
   readonly readings: Readings;
   readonly readiness: Readiness;
   /** Reads like `collect`, and tells how things stand then, without loading all that is known. With no kinds, nothing is read. */
-  look(kinds: readonly EvidenceKind[], how: Freshness): Promise<Overview>;
+  readonly look: (kinds: readonly EvidenceKind[], how: Freshness) => Promise<Overview>;
 }
 
 /** Makes them; `owner` names this process, so that no other instance reads a kind at the same time. */

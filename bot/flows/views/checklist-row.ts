@@ -15,7 +15,7 @@ interface RowOf {
   readonly context: Context;
   readonly scope: Scope;
   readonly viewer: Person | null;
-  nameOf(found: FoundFinding): string;
+  readonly nameOf: (found: FoundFinding) => string;
 }
 
 /** One step of a checklist; `worst` are a few of those that hold it back. */
