@@ -1,10 +1,11 @@
 import { parseArgs } from 'node:util';
 import type { Bench } from './bench.ts';
 import { graph } from './graph.ts';
+import { readiness } from './readiness.ts';
 import { run, runWithFaults } from './run.ts';
 import { HEADING, lineOf, missed } from './table.ts';
 
-const BENCHES: Readonly<Record<string, Bench>> = { graph, run, 'run-faults': runWithFaults };
+const BENCHES: Readonly<Record<string, Bench>> = { graph, readiness, run, 'run-faults': runWithFaults };
 
 const { values } = parseArgs({ options: { only: { type: 'string' }, sizes: { type: 'string' }, strict: { type: 'boolean' } } });
 const names = values.only?.split(',') ?? Object.keys(BENCHES);

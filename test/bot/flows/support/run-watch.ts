@@ -76,6 +76,7 @@ export class RunWatch {
       migration: this.migration,
       inForce: inForceOf(() => this.migration),
       rehearsal: true,
+      steps: [],
       actions: [],
       clock: { now: () => this.now },
       ids: { nonce: () => '0'.repeat(32), reference: () => 'REFERENC' },

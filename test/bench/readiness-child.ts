@@ -1,0 +1,175 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { answerQuestion } from '../../bot/flows/answers/answer-question.ts';
+import type { Collecting } from '../../bot/flows/collect-evidence.ts';
+import { createCollecting } from '../../bot/flows/collect-evidence.ts';
+import type { Context } from '../../bot/flows/context.ts';
+import type { CollectedKind, Collection } from '../../core/evidence.ts';
+import { read } from '../../core/evidence.ts';
+import { MINUTE } from '../../core/instant.ts';
+import type { Person } from '../../core/person.ts';
+import type { Log } from '../../core/ports.ts';
+import { actions } from '../../playbook/actions/index.ts';
+import { steps } from '../../playbook/index.ts';
+import { phrases, questions } from '../../playbook/questions/index.ts';
+import { connectAzure } from '../../services/azure/index.ts';
+import { systemIds } from '../../services/ids.ts';
+import { readMigration } from '../../services/migration-file.ts';
+import { openStore } from '../../services/store/open-store.ts';
+import { zone } from '../../services/zone.ts';
+import type { Ready } from '../../simulator/outside.ts';
+import { antivirus, guestFacts } from '../support/facts.ts';
+import { inForceOf } from '../support/in-force.ts';
+import { percentile } from './numbers.ts';
+
+/** What one process of the bot measures of itself, in the order it comes about. */
+export interface Measured {
+  readonly what: Step;
+  readonly value: number;
+}
+
+export type Step =
+  | 'parse'
+  | 'save first'
+  | 'judge first'
+  | 'save again'
+  | 'judge again'
+  | 'judge all, CPU'
+  | 'answer, median'
+  | 'answer, p99'
+  | 'answer about one ring, p99'
+  | 'answer about one step, p99'
+  | 'answer about one machine, p99'
+  | 'resident'
+  | 'resident at most';
+
+/** Looks that are written in one transaction. */
+const PROBES_AT_ONCE = 500;
+const ASKED = 150;
+const WARM = 10;
+
+const { ready, now, databaseUrl } = JSON.parse(process.argv[2] ?? '{}') as { ready: Ready; now: number; databaseUrl: string | null };
+const tell = (what: Step, value: number) => process.stdout.write(`${JSON.stringify({ what, value } satisfies Measured)}\n`);
+const log: Log = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: (text, data) => console.error(text, data) };
+const dataDir = mkdtempSync(join(tmpdir(), 'bench-readiness-'));
+
+const parsed = await readMigration(ready.migrationFile);
+if (parsed.kind !== 'ok') throw new Error(JSON.stringify(parsed.errors));
+const { migration } = parsed;
+const clock = { now: () => at };
+let at = now;
+const { store } = await openStore({ databaseUrl, dataDir, log, clock });
+const elsewhere = { teamsServiceUrl: '', teamsOpenidMetadata: '', teamsLogin: '', clockUrl: '' };
+const azure = connectAzure({
+  settings: {
+    reader: ready.identities.reader,
+    writer: ready.identities.writer,
+    rehearsal: { azureEndpoint: ready.azure, azureAuthority: ready.azure, caFile: ready.caFile, ...elsewhere },
+  },
+  subscriptions: migration.subscriptions,
+  clock,
+  log,
+});
+const context = {
+  migration,
+  inForce: inForceOf(() => migration),
+  rehearsal: true,
+  zone: zone(migration.timeZone),
+  steps,
+  actions,
+  questions,
+  phrases,
+  clock,
+  ids: systemIds(),
+  log,
+  store,
+  collectors: {},
+  messenger: { post: () => Promise.reject(new Error('nothing is posted')) },
+} as unknown as Context;
+
+try {
+  await measure();
+} finally {
+  await store.close();
+  rmSync(dataDir, { recursive: true, force: true });
+}
+process.exit(0);
+
+async function measure(): Promise<void> {
+  const first = await readAll();
+  tell('parse', first.parseMs);
+  tell('save first', first.saveMs);
+  await lookInside();
+  let collecting = createCollecting(context, 'bench');
+  tell('judge first', await realMs(() => collecting.readiness.judge()));
+  at += 5 * MINUTE;
+  tell('save again', (await readAll()).saveMs);
+  tell('judge again', await realMs(() => collecting.readiness.judge()));
+  // A process that has just begun judges everybody, and finds everything as it was kept.
+  collecting = createCollecting(context, 'bench');
+  const before = process.cpuUsage();
+  await collecting.readiness.judge();
+  const { user, system } = process.cpuUsage(before);
+  tell('judge all, CPU', (user + system) / 1_000);
+  await answers(collecting);
+  tell('resident', process.memoryUsage().rss / 1e6);
+  tell('resident at most', process.resourceUsage().maxRSS / 1e3);
+}
+
+/** Reads every kind through the real clients and keeps it; how long keeping took, and JSON.parse of the same. */
+async function readAll(): Promise<{ readonly saveMs: number; readonly parseMs: number }> {
+  let [saveMs, parseMs] = [0, 0];
+  for (const collect of Object.values(azure.collectors) as (() => Promise<Collection<CollectedKind>>)[]) {
+    const found = { ...(await collect()), collectedAt: at };
+    if (found.failure) throw new Error(`${found.kind}: ${found.failure.reason}`);
+    const text = JSON.stringify(found);
+    parseMs += await realMs(() => JSON.parse(text));
+    saveMs += await realMs(() => store.transact((tx) => tx.saveCollection(found)));
+  }
+  return { saveMs, parseMs };
+}
+
+/** Every machine is looked into once, by itself, as runs do it. */
+async function lookInside(): Promise<void> {
+  const { machines } = await store.transact((tx) => tx.evidence({ kinds: [] }));
+  for (let from = 0; from < machines.length; from += PROBES_AT_ONCE) {
+    await store.transact(async (tx) => {
+      for (const [index, { id, vmId }] of machines.slice(from, from + PROBES_AT_ONCE).entries()) {
+        const over = { vmId: vmId ?? '', passiveKey: index % 3 === 0 ? null : (1 as const), defender: antivirus(), rebootPending: index % 7 === 0 };
+        await tx.saveEvidence('guest', id, read(guestFacts(over), 'probe', at - (index % 60) * MINUTE));
+      }
+    });
+  }
+}
+
+async function answers(collecting: Collecting): Promise<void> {
+  const { machines } = await collecting.readiness.overview();
+  const someone = machines[Math.floor(machines.length / 2)]?.name ?? '';
+  const ring = migration.rings[0]?.name ?? '';
+  const status = await asked(collecting, 'where are we with phase 1?');
+  tell('answer, median', percentile(status, 0.5));
+  tell('answer, p99', percentile(status, 0.99));
+  tell('answer about one ring, p99', percentile(await asked(collecting, `where are we with phase 1 in ring ${ring}?`), 0.99));
+  tell('answer about one step, p99', percentile(await asked(collecting, 'is passive mode set?'), 0.99));
+  tell('answer about one machine, p99', percentile(await asked(collecting, `how is machine ${someone}`), 0.99));
+}
+
+async function asked(collecting: Collecting, text: string): Promise<readonly number[]> {
+  const person: Person = { ...(migration.approvers[0] as unknown as Person), memberId: '29:bench', isGuest: true };
+  const times: number[] = [];
+  for (let turn = 0; turn < ASKED + WARM; turn += 1) {
+    const ms = await realMs(async () => {
+      const answer = await answerQuestion(context, collecting, text, person);
+      if (typeof answer === 'string' || !/ready/i.test(answer.text)) throw new Error(`no answer to “${text}”`);
+    });
+    if (turn >= WARM) times.push(ms);
+  }
+  return times;
+}
+
+async function realMs(work: () => unknown): Promise<number> {
+  const from = performance.now();
+  await work();
+  return performance.now() - from;
+}
