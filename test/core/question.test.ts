@@ -85,6 +85,24 @@ describe('understanding', () => {
     expect(ask(text)).toEqual({ intent: 'run.stop', args: {} });
   });
 
+  it.each(['reload', 're-read everything', 'refresh the checklist', 'can you read phase 2 again?', 'get me fresh data', 'look again'])(
+    'reads “%s” as reading everything again',
+    (text) => {
+      expect(ask(text)).toEqual({ intent: 'evidence.refresh', args: {} });
+    },
+  );
+
+  it.each([
+    ['when did you refresh', 'evidence.refresh'],
+    ['refresh srv-sql-07', 'evidence.refresh'],
+    ["don't refresh anything", 'evidence.refresh'],
+    ['refresh the definitions', 'evidence.refresh'],
+    ['set passive mode on ring canary again', 'evidence.refresh'],
+    ['refresh', 'action.request'],
+  ])('never takes “%s” for %s', (text, intent) => {
+    expect(ask(text).intent).not.toBe(intent);
+  });
+
   it('stops the one run that is named', () => {
     expect(ask('STOP GL-0007, srv-sql-07 has no antivirus')).toEqual({ intent: 'run.stop', args: { run: 'GL-0007' } });
   });
