@@ -108,6 +108,37 @@ describe.each(places)('evidence on $name', ({ databaseUrl }) => {
     expect(await known()).toEqual(full(T0 + 10, { a: '1', b: '1' }).subjects);
   });
 
+  describe('that is unread already and becomes doubtful', () => {
+    const doubt = (at: number) => unread('it was changed', 'ask again', 'GL-0001', at);
+    const before: readonly (readonly [string, () => Promise<void>])[] = [
+      ['because nobody could look at it', () => narrow('a', unread('timed out', 'ask again', SOURCE, T0 + 1))],
+      ['because of an earlier doubt', () => narrow('a', doubt(T0 + 1))],
+      ['because its source fails', () => save(collected(T0 + 1, {}, forbidden(T0 + 1)))],
+      [
+        'as a reading that was cut short said',
+        () => save(collected(T0 + 1, { a: unread('malformed', 'look', SOURCE, T0 + 1) }, forbidden(T0 + 1))),
+      ],
+    ];
+    const readings: readonly (readonly [string, (at: number) => Promise<void>])[] = [
+      ['a full reading', (at) => save(full(at, { a: '2' }))],
+      ['a reading that was cut short', (at) => save(collected(at, { a: read(version('2'), SOURCE, at) }, forbidden(at)))],
+      ['a look at it alone', (at) => narrow('a', read(version('2'), SOURCE, at))],
+    ];
+
+    it.each(before.flatMap(([why, lose]) => readings.map(([how, look]) => [how, why, lose, look] as const)))(
+      'is read by %s only from the doubt on, not from between (unread %s)',
+      async (_how, _why, lose, look) => {
+        await save(full(T0, { a: '1' }));
+        await lose();
+        await narrow('a', doubt(T0 + 8));
+        await look(T0 + 5);
+        expect(await known()).toMatchObject({ a: { state: 'unread', reason: 'it was changed', since: T0 + 1 } });
+        await look(T0 + 9);
+        expect(await known()).toEqual({ a: read(version('2'), SOURCE, T0 + 9) });
+      },
+    );
+  });
+
   it('lets a collection that began before the one saved last change nothing', async () => {
     await save(full(T0 + 10, { a: '2' }));
     await save(full(T0, { a: '1', b: '1' }));
