@@ -87,6 +87,16 @@ describe.each(places)('evidence on $name', ({ databaseUrl }) => {
     expect(await writers()).toEqual(before);
   });
 
+  it('is unread from the next failure on where a full reading and a failure fell on the same moment', async () => {
+    await save(full(T0, { a: '1' }));
+    await save(collected(T0, {}, forbidden(T0)));
+    expect(await known()).toEqual(full(T0, { a: '1' }).subjects);
+    await save(collected(T0 + 10, {}, forbidden(T0 + 10)));
+    expect(await known()).toEqual({ a: forbidden(T0 + 10) });
+    await save(collected(T0 + 20, {}, forbidden(T0 + 20)));
+    expect(await known()).toEqual({ a: forbidden(T0 + 10) });
+  });
+
   it('puts right what was written by itself since the last full reading', async () => {
     await save(full(T0, { a: '1', b: '1' }));
     await narrow('a', read(version('9'), SOURCE, T0 + 5));
