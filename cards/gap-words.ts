@@ -19,18 +19,24 @@ export interface ShownGap extends Gap {
 
 /** How long a gap was as far as looks tell: `3 to 18 min`, `at least 40 min, still going on`. */
 export function rangeWords(gap: ShownGap): string {
+  const range = lengthWords(gap);
+  return gap.ended === 'good' && gapLength(gap).atMost === null ? `${range}, over now` : range;
+}
+
+/** The same of a gap among those that are said to be over: `at least 40 min`. */
+export function lengthWords(gap: ShownGap): string {
   const { atLeast, atMost } = gapLength(gap);
   if (atMost !== null) return between(atLeast, atMost);
   const least = atLeast < MINUTE ? 'seen once' : `at least ${words(atLeast, Math.floor)}`;
-  return `${least}, ${gap.ended === null ? goingOn(gap.known) : ends[gap.ended]}`;
+  if (gap.ended === 'good') return least;
+  return `${least}, ${gap.ended === null ? goingOn(gap.known) : unseenEnds[gap.ended]}`;
 }
 
 function goingOn(known: boolean): string {
   return known ? 'still going on' : 'not known since';
 }
 
-const ends: Readonly<Record<GapEnd, string>> = {
-  good: 'over since',
+const unseenEnds: Readonly<Record<Exclude<GapEnd, 'good'>, string>> = {
   anew: 'until the machine was made anew',
   gone: 'until the machine was gone',
 };
@@ -52,15 +58,19 @@ function words(span: number, round: (value: number) => number): string {
   return minutes % 60 === 0 ? `${hours} h` : `${hours} h ${minutes % 60} min`;
 }
 
-/** When it began and when it was seen last, or ended. */
+/** When it began and when it was seen last, or between which looks it ended. */
 export function timesWords(gap: Gap, frame: Frame): string {
   const { lastGood, firstBad, lastBad, firstGood } = gap;
   const began =
     lastGood === null
       ? `Found by the first look at it, ${brief(firstBad, frame)}`
       : `Began between ${clock(lastGood, firstBad, frame)} and ${brief(firstBad, frame)}`;
-  if (firstGood !== null) return `${began}; over by ${brief(firstGood, frame)}.`;
-  return lastBad > firstBad ? `${began}; last seen ${brief(lastBad, frame)}.` : `${began}.`;
+  const seenAgain = lastBad > firstBad;
+  if (firstGood !== null) {
+    const over = seenAgain ? `between ${clock(lastBad, firstGood, frame)} and` : 'by';
+    return `${began}; over ${over} ${brief(firstGood, frame)}.`;
+  }
+  return seenAgain ? `${began}; last seen ${brief(lastBad, frame)}.` : `${began}.`;
 }
 
 /** The earlier of two moments, with its day only where that is another one. */

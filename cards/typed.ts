@@ -14,5 +14,6 @@ export const typed = {
   attest: (stepId: string) => `attest ${stepId} because NOTE`,
   takeBack: (stepId: string) => `take back my attestation of ${stepId}`,
   runs: 'run status',
+  refresh: 'refresh',
   help: 'help',
 } as const;

@@ -1,3 +1,4 @@
+import { openingClause } from './opening.ts';
 import type { PhaseId } from './phase.ts';
 import type { GapCondition } from './protection-gap.ts';
 import type { Said } from './said.ts';
@@ -33,6 +34,8 @@ export interface Question {
   readonly cues: readonly string[];
   /** Words that rule it out; `$asked` stands for a question mark, `$quoted` for quotation marks. */
   readonly unless?: readonly string[];
+  /** A sentence that begins with one of `words` is this row's whatever else it says, unless its first clause holds one of `unless`. */
+  readonly opens?: { readonly words: readonly string[]; readonly unless: readonly string[] };
   /** Arguments that the words may have matched in passing and that this row has no use for. */
   readonly drops?: readonly (keyof Arguments)[];
   /** Of the values told by their shape (a ticket, a reason, a date), those this row has a use for. */
@@ -68,6 +71,15 @@ export function understand(text: string, questions: readonly Question[], vocabul
   if (/["“”„«»]/.test(text)) marks.push('$quoted');
   const known = new Set(questions.flatMap(({ cues, unless = [] }) => [...cues.flatMap((cue) => cue.split(' ')), ...unless]));
   const said = new Set([...rest.map((word) => nearest(word, known)), ...marks]);
+  const question = openedBy(text.slice(0, MAX_QUESTION), questions) ?? bestCued(said, questions);
+  if (!question) return { intent: 'unclear', args };
+  const { intent, drops = [], takes = [] } = question;
+  const useless = new Set<string>([...drops, ...Object.keys(shaped).filter((name) => !takes.includes(name as keyof Said))]);
+  return { intent, args: Object.fromEntries(Object.entries(args).filter(([name]) => !useless.has(name))) };
+}
+
+/** The row of the longest cue whose words were all said; null when none was. */
+function bestCued(said: ReadonlySet<string>, questions: readonly Question[]): Question | null {
   let best: { question: Question; score: number } | null = null;
   for (const question of questions) {
     if (question.unless?.some((word) => said.has(word))) continue;
@@ -78,10 +90,14 @@ export function understand(text: string, questions: readonly Question[], vocabul
       if (!best || score > best.score) best = { question, score };
     }
   }
-  if (!best) return { intent: 'unclear', args };
-  const { intent, drops = [], takes = [] } = best.question;
-  const useless = new Set<string>([...drops, ...Object.keys(shaped).filter((name) => !takes.includes(name as keyof Said))]);
-  return { intent, args: Object.fromEntries(Object.entries(args).filter(([name]) => !useless.has(name))) };
+  return best?.question ?? null;
+}
+
+/** The row that a sentence belongs to by how it begins; null when none does. */
+function openedBy(text: string, questions: readonly Question[]): Question | null {
+  const [first, ...others] = tokens(openingClause(text));
+  if (first === undefined) return null;
+  return questions.find(({ opens }) => opens?.words.includes(first) && !opens.unless.some((word) => others.includes(word))) ?? null;
 }
 
 /** The rows nearest to a sentence that nothing matched, most shared words first. */

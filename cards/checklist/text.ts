@@ -26,7 +26,7 @@ export function checklistText(view: ChecklistView, frame: Frame, summary: string
       view.kept !== 'living' &&
       `The checklist that is kept up to date was posted ${moment(view.kept.postedAt, frame)}.`,
     `Instead of "Filter…" name a ring: "${typed.phase(view.phase)} ring canary".`,
-    `Instead of "Details" type the step's id, such as "${typed.step(steps[0]?.id ?? 'passive-mode-set')}"; instead of "Refresh" type "${typed.phase(view.phase)}".`,
+    `Instead of "Details" type the step's id, such as "${typed.step(steps[0]?.id ?? 'passive-mode-set')}"; instead of "Refresh" type "${typed.refresh}", then "${typed.phase(view.phase)}".`,
   );
 }
 

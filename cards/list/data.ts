@@ -5,6 +5,7 @@ import type { Frame } from '../frame.ts';
 import { head } from '../head.ts';
 import { name, plain, sentence } from '../plain.ts';
 import { fitting, render } from '../render.ts';
+import { footer } from '../sources.ts';
 import { run } from '../text-run.ts';
 import { date, number } from '../words.ts';
 import { listText } from './text.ts';
@@ -13,26 +14,37 @@ import type { ListItem, ListView } from './view.ts';
 export { listSamples } from './samples.ts';
 export type { ListItem, ListView } from './view.ts';
 
-const LEVELS = [25, 12, 6, 3] as const;
+interface Detail {
+  readonly items: number;
+  readonly sources: number;
+}
 
-/** Sign-offs or runs, one line each. */
+const LEVELS: readonly [...Detail[], Detail] = [
+  { items: 25, sources: 20 },
+  { items: 12, sources: 10 },
+  { items: 6, sources: 5 },
+  { items: 3, sources: 1 },
+];
+
+/** Sign-offs, runs or sources, one line each. */
 export function listCard(view: ListView, frame: Frame): RenderedCard {
   const summary = `${plain(view.title)}: ${sentence(view.sentence)}`;
   const text = listText(view, frame, summary);
-  return fitting(LEVELS, (most) => render('list', listData(view, frame, most), text, summary));
+  return fitting(LEVELS, (detail) => render('list', listData(view, frame, detail), text, summary));
 }
 
-function listData(view: ListView, frame: Frame, most: number): JsonObject {
-  const hidden = view.items.length - most;
+function listData(view: ListView, frame: Frame, most: Detail): JsonObject {
+  const hidden = view.items.length - most.items;
   return {
     ...head(
       { kind: 'List', title: view.title, subline: `${name(frame.migration)} · ${date(frame.now, frame)}`, tone: 'emphasis', badge: null },
       frame,
     ),
     sentence: [run(sentence(view.sentence))],
-    items: view.items.slice(0, most).map(itemData),
+    items: view.items.slice(0, most.items).map(itemData),
     hasMore: hidden > 0,
     more: [run(`and ${number(hidden)} more; type "text" for all of them.`, { size: 'small', subtle: true })],
+    ...footer({ blindSpot: view.blindSpot ?? [], sources: (view.sources ?? []).slice(0, most.sources) }, frame),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Frame } from '../frame.ts';
 import { name, plain, sentence } from '../plain.ts';
+import { footerText } from '../sources.ts';
 import { part, textTwin } from '../text-twin.ts';
 import { typed } from '../typed.ts';
 import { count, date } from '../words.ts';
@@ -23,6 +24,7 @@ export function listText(view: ListView, frame: Frame, summary: string): string 
         ),
       hidden > 0 && `- and ${hidden} more.`,
     ]),
+    footerText({ blindSpot: view.blindSpot ?? [], sources: view.sources ?? [] }, frame),
     '',
     openable && `Instead of "Open" type "${typed.show(name(openable.id))}".`,
   );

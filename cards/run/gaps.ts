@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../core/json.ts';
 import { gapConditions, gapLength } from '../../core/protection-gap.ts';
-import { conditionMarks, rangeWords } from '../gap-words.ts';
+import { conditionMarks, lengthWords, rangeWords } from '../gap-words.ts';
 import { name, sentence } from '../plain.ts';
 import { run } from '../text-run.ts';
 import type { Lines } from '../text-twin.ts';
@@ -50,6 +50,6 @@ function overWords({ gaps }: Gaps): readonly string[] {
     const most = (gap: RunView['gaps'][number]) => gapLength(gap).atMost ?? Infinity;
     const longest = over.reduce<RunView['gaps'][number] | null>((found, gap) => (found && most(found) >= most(gap) ? found : gap), null);
     if (longest === null) return [];
-    return [sentence(`${count(over.length, 'machine')} over: ${conditionMarks[condition].word}, the longest ${rangeWords(longest)}`)];
+    return [sentence(`${count(over.length, 'machine')} over: ${conditionMarks[condition].word}, the longest ${lengthWords(longest)}`)];
   });
 }

@@ -61,6 +61,9 @@ const NEITHER_GIVES_NOR_TAKES = [
   '$quoted',
 ];
 
+/** What people want to be spared when it is not a run that should stop. */
+const CHATTER = ['pinging', 'posting', 'ping', 'mention', 'mentioning'];
+
 export const changeQuestions: readonly Question[] = [
   {
     intent: 'action.request',
@@ -250,9 +253,13 @@ export const changeQuestions: readonly Question[] = [
       { text: 'STOP everything', args: {} },
       { text: 'stop', args: {} },
       { text: 'halt the run', args: {} },
+      { text: 'STOP, srv-sql-07 has no antivirus', args: {} },
     ],
     cues: ['stop', 'stop everything', 'stop run', 'halt', 'halt run', 'abort'],
-    unless: ['pinging', 'when', 'dont', 'does', 'not', 'never', 'posting', 'why', 'who', 'did', 'how', 'mention', 'mentioning', 'ping'],
+    // Whoever cries stop and then says why is not asked for better words: stopping is the safe reading.
+    opens: { words: ['stop', 'halt', 'abort'], unless: CHATTER },
+    unless: [...CHATTER, 'when', 'dont', 'does', 'not', 'never', 'why', 'who', 'did', 'how'],
+    drops: ['machine', 'condition', 'step', 'action', 'phase', 'me'],
   },
   {
     intent: 'run.resume',

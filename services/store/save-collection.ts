@@ -160,9 +160,10 @@ async function writeParts(
  * The moments at which not everything could be read, with this one. While nothing was seen since the last of them, one more of them would tell
  * nothing: who was not seen then is not seen now.
  */
-async function failures(trx: Trx, { kind, failed_at }: SourceRow, at: Instant): Promise<readonly Instant[]> {
+async function failures(trx: Trx, { kind, failed_at, read_at }: SourceRow, at: Instant): Promise<readonly Instant[]> {
   const last = failed_at.at(-1);
-  if (last === undefined) return [at];
+  // A full reading of the very moment of a failure saw what that one missed.
+  if (last === undefined || last <= (read_at ?? last - 1)) return [...failed_at, at];
   // What was seen since is where the last full reading does not hold any more.
   const { rows } = await sql<{ part: number }>`
     select distinct part from evidence

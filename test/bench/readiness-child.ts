@@ -136,7 +136,12 @@ async function lookInside(): Promise<void> {
   for (let from = 0; from < machines.length; from += PROBES_AT_ONCE) {
     await store.transact(async (tx) => {
       for (const [index, { id, vmId }] of machines.slice(from, from + PROBES_AT_ONCE).entries()) {
-        const over = { vmId: vmId ?? '', passiveKey: index % 3 === 0 ? null : (1 as const), defender: antivirus(), rebootPending: index % 7 === 0 };
+        const over = {
+          vmId: vmId ?? '',
+          passiveKey: index % 3 === 0 ? null : (1 as const),
+          defender: antivirus(),
+          rebootPending: index % 7 === 0,
+        };
         await tx.saveEvidence('guest', id, read(guestFacts(over), 'probe', at - (index % 60) * MINUTE));
       }
     });

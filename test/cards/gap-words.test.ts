@@ -1,5 +1,5 @@
 import type { ShownGap } from '../../cards/gap-words.ts';
-import { rangeWords, timesWords } from '../../cards/gap-words.ts';
+import { lengthWords, rangeWords, timesWords } from '../../cards/gap-words.ts';
 import { sampleNow } from '../../cards/samples.ts';
 import { DAY, HOUR, MINUTE, SECOND } from '../../core/instant.ts';
 import { frame } from './support/frames.ts';
@@ -32,7 +32,8 @@ describe('the length of a gap', () => {
     ['at least 40 min, still going on', gap(60 * MINUTE, 45 * MINUTE, 5 * MINUTE, null)],
     ['seen once, still going on', gap(60 * MINUTE, 45 * MINUTE, 45 * MINUTE, null)],
     ['at least 40 min, not known since', gap(60 * MINUTE, 45 * MINUTE, 5 * MINUTE, null, { known: false })],
-    ['at least 40 min, over since', gap(null, 45 * MINUTE, 5 * MINUTE, 0)],
+    ['at least 40 min, over now', gap(null, 45 * MINUTE, 5 * MINUTE, 0)],
+    ['seen once, over now', gap(null, 45 * MINUTE, 45 * MINUTE, 0)],
     ['seen once, until the machine was gone', gap(60 * MINUTE, 45 * MINUTE, 45 * MINUTE, null, { ended: 'gone' })],
     ['at least 5 min, until the machine was made anew', gap(null, 45 * MINUTE, 40 * MINUTE, null, { ended: 'anew' })],
   ])('reads “%s”', (words, shown) => {
@@ -43,6 +44,16 @@ describe('the length of a gap', () => {
     expect(rangeWords(gap(18 * MINUTE + SECOND, 10 * MINUTE, 7 * MINUTE + SECOND, 0))).toBe('2 to 19 min');
     expect(rangeWords(gap(50 * HOUR, 49 * HOUR, HOUR, 0))).toBe('2 to 3 days');
     expect(rangeWords(gap(119.5 * MINUTE, 110 * MINUTE, 50.5 * MINUTE, 0))).toBe('59 min to 2 h');
+  });
+});
+
+describe('the length of a gap among those that are over', () => {
+  it.each<[string, ShownGap]>([
+    ['3 to 18 min', gap(18 * MINUTE, 10 * MINUTE, 7 * MINUTE, 0)],
+    ['at least 40 min', gap(null, 45 * MINUTE, 5 * MINUTE, 0)],
+    ['seen once, until the machine was gone', gap(60 * MINUTE, 45 * MINUTE, 45 * MINUTE, null, { ended: 'gone' })],
+  ])('reads “%s”, and does not say again that it is over', (words, shown) => {
+    expect(lengthWords(shown)).toBe(words);
   });
 });
 
@@ -61,5 +72,8 @@ describe('the times of a gap', () => {
       'Began between Sat 21 Nov 19:10 and 08:25 (45 min ago).',
     );
     expect(timesWords(gap(null, 45 * MINUTE, 45 * MINUTE, null), frame)).toBe('Found by the first look at it, 08:25 (45 min ago).');
+    expect(timesWords(gap(null, 45 * MINUTE, 10 * MINUTE, 5 * MINUTE), frame)).toBe(
+      'Found by the first look at it, 08:25 (45 min ago); over between 09:00 and 09:05 (5 min ago).',
+    );
   });
 });

@@ -56,8 +56,55 @@ describe('understanding', () => {
     expect(ask(text).intent).not.toBe('action.request');
   });
 
-  it.each(['stop pinging me', 'when does it stop', "don't stop", 'why did it stop'])('never takes “%s” for a stop', (text) => {
+  it.each([
+    'stop pinging me',
+    'please stop pinging me',
+    'when does it stop',
+    "don't stop",
+    'why did it stop',
+    'does defender stop srv-sql-07?',
+    'did srv-sql-07 stop',
+    'what happened to srv-sql-07 when it came to a stop',
+  ])('never takes “%s” for a stop', (text) => {
     expect(ask(text).intent).not.toBe('run.stop');
+  });
+
+  it.each([
+    'STOP srv-sql-07',
+    'STOP! srv-sql-07 does not answer',
+    'stop,srv-sql-07 has no antivirus',
+    'Stop. Why is srv-sql-07 unprotected?',
+    'stop - how is srv-sql-07',
+    'Halt! Two engines on srv-sql-07',
+    'please stop, passive mode was never set on srv-sql-07',
+    'now please STOP: srv-sql-07 is red',
+    '@Greenlight stop, srv-sql-07 has no antivirus',
+    'ok, stop! ping me when srv-sql-07 is back',
+    'abort! I did not approve phase 1',
+  ])('stops at “%s”, whatever the reason that follows', (text) => {
+    expect(ask(text)).toEqual({ intent: 'run.stop', args: {} });
+  });
+
+  it.each(['reload', 're-read everything', 'refresh the checklist', 'can you read phase 2 again?', 'get me fresh data', 'look again'])(
+    'reads “%s” as reading everything again',
+    (text) => {
+      expect(ask(text)).toEqual({ intent: 'evidence.refresh', args: {} });
+    },
+  );
+
+  it.each([
+    ['when did you refresh', 'evidence.refresh'],
+    ['refresh srv-sql-07', 'evidence.refresh'],
+    ["don't refresh anything", 'evidence.refresh'],
+    ['refresh the definitions', 'evidence.refresh'],
+    ['set passive mode on ring canary again', 'evidence.refresh'],
+    ['refresh', 'action.request'],
+  ])('never takes “%s” for %s', (text, intent) => {
+    expect(ask(text).intent).not.toBe(intent);
+  });
+
+  it('stops the one run that is named', () => {
+    expect(ask('STOP GL-0007, srv-sql-07 has no antivirus')).toEqual({ intent: 'run.stop', args: { run: 'GL-0007' } });
   });
 
   it.each([

@@ -39,6 +39,7 @@ import { readStep, stepView } from '../views/step.ts';
 import { readAsWords } from '../words.ts';
 import { followUpByWord } from './follow-up-by-word.ts';
 import { gapList } from './gap-list.ts';
+import { refreshEvidence } from './refresh-evidence.ts';
 import { runsList } from './runs-list.ts';
 import { waitingList } from './waiting-list.ts';
 
@@ -95,6 +96,7 @@ const answers: Readonly<Record<string, Answerer>> = {
     const snapshot = await collect(['server-list', 'machine', ...protectionKinds], ASKED);
     return badScope(context, scope, snapshot) ?? gapList(context, snapshot, args, scope, readAs);
   },
+  'evidence.refresh': (context, { look }) => refreshEvidence(context, look),
   'action.request': (context, { collect }, { args, person, scope }) => {
     const ticket = args.ticket ?? null;
     if (args.action === 'close-phase')

@@ -1,4 +1,4 @@
-import { rangeWords } from '../../../cards/gap-words.ts';
+import { lengthWords } from '../../../cards/gap-words.ts';
 import type { GapRecord } from '../../../core/gap-record.ts';
 import type { Instant } from '../../../core/instant.ts';
 import { gapLength } from '../../../core/protection-gap.ts';
@@ -14,7 +14,7 @@ export function digestWords(gaps: readonly GapRecord[], since: Instant): string 
   const pieces = [
     ...(open.length > 0 ? [`${countWords(open)} as far as known`] : []),
     ...(longest
-      ? [`${count(over.length, 'gap')} ended since the digest before, the longest ${rangeWords({ ...longest, known: true })}`]
+      ? [`${count(over.length, 'gap')} ended since the digest before, the longest ${lengthWords({ ...longest, known: true })}`]
       : []),
   ];
   return pieces.length === 0 ? null : pieces.join('; ');

@@ -66,6 +66,12 @@ async function doubtEvidence(tx: Tx, plan: Plan, target: PlanTarget, at: Instant
   }
 }
 
+/** A reading that was begun after the intent may still have been before the call took effect, so the doubt counts from its end as well. */
+async function doubtAgain(tx: Tx, plan: Plan, target: PlanTarget, call: Call, at: Instant): Promise<void> {
+  const changes = [...target.sequence, ...target.makeSafe].some((item) => item.do === 'change' && item.call.id === call.id);
+  if (changes) await doubtEvidence(tx, plan, target, at);
+}
+
 async function send(context: Context, held: HeldRun, target: PlanTarget, call: Call): Promise<void> {
   if (!(await maySend(context, held, target, call))) return;
   const sent = await context.writer.send(held.plan, held.hash, target, expandCall(held.plan, held.hash, target.id, call));
@@ -194,17 +200,19 @@ async function settle(
 ): Promise<void> {
   const at = context.clock.now();
   const entry = { kind: 'outcome' as const, data: { target: target.id, call: call.id, result, note } };
-  await held.apply({ type: 'settled', at, targetId: target.id, callId: call.id, result, note }, entry, (tx) =>
-    tx.journalOutcome(held.hash, target.id, call.id, result === 'done' ? 'settled' : 'failed', at, note),
-  );
+  await held.apply({ type: 'settled', at, targetId: target.id, callId: call.id, result, note }, entry, async (tx) => {
+    await tx.journalOutcome(held.hash, target.id, call.id, result === 'done' ? 'settled' : 'failed', at, note);
+    if (result !== 'refused') await doubtAgain(tx, held.plan, target, call, at);
+  });
 }
 
 async function giveUp(context: Context, held: HeldRun, target: PlanTarget, call: Call, note: string): Promise<void> {
   const at = context.clock.now();
   const entry = { kind: 'outcome' as const, data: { target: target.id, call: call.id, result: 'ambiguous', note } };
-  await held.apply({ type: 'ambiguous', at, targetId: target.id, callId: call.id, note, givenUp: true }, entry, (tx) =>
-    tx.journalOutcome(held.hash, target.id, call.id, 'ambiguous', at, note),
-  );
+  await held.apply({ type: 'ambiguous', at, targetId: target.id, callId: call.id, note, givenUp: true }, entry, async (tx) => {
+    await tx.journalOutcome(held.hash, target.id, call.id, 'ambiguous', at, note);
+    await doubtAgain(tx, held.plan, target, call, at);
+  });
 }
 
 type Proof = Item & { do: 'prove' };

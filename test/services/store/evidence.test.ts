@@ -87,6 +87,16 @@ describe.each(places)('evidence on $name', ({ databaseUrl }) => {
     expect(await writers()).toEqual(before);
   });
 
+  it('is unread from the next failure on where a full reading and a failure fell on the same moment', async () => {
+    await save(full(T0, { a: '1' }));
+    await save(collected(T0, {}, forbidden(T0)));
+    expect(await known()).toEqual(full(T0, { a: '1' }).subjects);
+    await save(collected(T0 + 10, {}, forbidden(T0 + 10)));
+    expect(await known()).toEqual({ a: forbidden(T0 + 10) });
+    await save(collected(T0 + 20, {}, forbidden(T0 + 20)));
+    expect(await known()).toEqual({ a: forbidden(T0 + 10) });
+  });
+
   it('puts right what was written by itself since the last full reading', async () => {
     await save(full(T0, { a: '1', b: '1' }));
     await narrow('a', read(version('9'), SOURCE, T0 + 5));
@@ -106,6 +116,37 @@ describe.each(places)('evidence on $name', ({ databaseUrl }) => {
     });
     await save(full(T0 + 10, { a: '1', b: '1' }));
     expect(await known()).toEqual(full(T0 + 10, { a: '1', b: '1' }).subjects);
+  });
+
+  describe('that is unread already and becomes doubtful', () => {
+    const doubt = (at: number) => unread('it was changed', 'ask again', 'GL-0001', at);
+    const before: readonly (readonly [string, () => Promise<void>])[] = [
+      ['because nobody could look at it', () => narrow('a', unread('timed out', 'ask again', SOURCE, T0 + 1))],
+      ['because of an earlier doubt', () => narrow('a', doubt(T0 + 1))],
+      ['because its source fails', () => save(collected(T0 + 1, {}, forbidden(T0 + 1)))],
+      [
+        'as a reading that was cut short said',
+        () => save(collected(T0 + 1, { a: unread('malformed', 'look', SOURCE, T0 + 1) }, forbidden(T0 + 1))),
+      ],
+    ];
+    const readings: readonly (readonly [string, (at: number) => Promise<void>])[] = [
+      ['a full reading', (at) => save(full(at, { a: '2' }))],
+      ['a reading that was cut short', (at) => save(collected(at, { a: read(version('2'), SOURCE, at) }, forbidden(at)))],
+      ['a look at it alone', (at) => narrow('a', read(version('2'), SOURCE, at))],
+    ];
+
+    it.each(before.flatMap(([why, lose]) => readings.map(([how, look]) => [how, why, lose, look] as const)))(
+      'is read by %s only from the doubt on, not from between (unread %s)',
+      async (_how, _why, lose, look) => {
+        await save(full(T0, { a: '1' }));
+        await lose();
+        await narrow('a', doubt(T0 + 8));
+        await look(T0 + 5);
+        expect(await known()).toMatchObject({ a: { state: 'unread', reason: 'it was changed', since: T0 + 1 } });
+        await look(T0 + 9);
+        expect(await known()).toEqual({ a: read(version('2'), SOURCE, T0 + 9) });
+      },
+    );
   });
 
   it('lets a collection that began before the one saved last change nothing', async () => {

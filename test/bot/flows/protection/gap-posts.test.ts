@@ -90,7 +90,7 @@ describe('a gap', () => {
     let edits = gaps.watch.channel.filter((shown) => shown.edits !== null && shown.id === post?.id);
     expect(edits.map((shown) => shown.mentions)).toEqual([[]]);
     expect(edits[0]?.words).toMatch(/1 of 2 are over/);
-    expect(edits[0]?.words).toMatch(/srv-1, ring canary, .*: 3 to 5 min\. Began between 10:00 and 10:01 .*; over by 10:05/);
+    expect(edits[0]?.words).toMatch(/srv-1, ring canary, .*: 3 to 5 min\. Began between 10:00 and 10:01 .*; over between 10:04 and 10:05/);
     gaps.wait(60);
     await gaps.tick();
     edits = gaps.watch.channel.filter((shown) => shown.edits !== null && shown.id === post?.id);
