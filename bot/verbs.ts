@@ -52,7 +52,7 @@ export const verbs: Readonly<Record<string, Verb>> = {
   'checklist.post': withData(checklistSchema, async ({ context, collect, person }, asked) => {
     const snapshot = await collect(kindsBehind(context.steps.filter((row) => row.phase === asked.phase)), PRESSED);
     const living = livingFor(context.migration, asked.phase, asked.ring ? { ring: asked.ring } : {});
-    if (living) await context.store.transact((tx) => keepChecklist(tx, living, context.clock.now()));
+    if (living && !person.isGuest) await context.store.transact((tx) => keepChecklist(tx, living, context.clock.now()));
     return ownChecklist(context, asked, person, snapshot);
   }),
   'checklist.details': withData(stepSchema, async ({ context, person }, { step, ring }) => {
