@@ -18,6 +18,7 @@ import { kindsBehind } from './flows/kinds.ts';
 import { notice } from './flows/notice.ts';
 import { requestAction } from './flows/requests/request-action.ts';
 import { requestFollowUp } from './flows/requests/request-follow-up.ts';
+import { noSuchRing, ringCalled } from './flows/ring-called.ts';
 import { runCardOf } from './flows/runs/run-card.ts';
 import { stopRuns } from './flows/runs/stop-run.ts';
 import { decideSignOff, planIdSchema } from './flows/sign-off/decide-sign-off.ts';
@@ -58,20 +59,27 @@ export const verbs: Readonly<Record<string, Verb>> = {
   'checklist.details': withData(stepSchema, async ({ context, person }, { step, ring }) => {
     const row = context.steps.find(({ id }) => id === step);
     if (!row) return notice(context, 'refused', 'There is no such step.', 'Ask for the phase again.');
-    const scope = ring === undefined ? {} : { ring };
+    const called = ring ? ringCalled(context.migration, ring) : undefined;
+    if (called === null) return noSuchRing(context, ring ?? '');
+    const scope = called === undefined ? {} : { ring: called };
     return stepCard(stepView(context, row, await loadSnapshot(context), scope, null, person), frameOf(context));
   }),
   'action.request': withData(requestSchema, ({ context, collect, person }, { action, ring }) =>
     requestAction(context, collect, {
       action,
-      scope: ring === undefined || ring === '' ? {} : { ring },
+      scope: ring ? { ring: ringCalled(context.migration, ring) ?? ring } : {},
       person,
       ticket: null,
       standing: null,
     }),
   ),
   'attestation.offer': withData(offerSchema, ({ context, person, automatic }, asked) =>
-    offerAttestation(context, asked, person, automatic),
+    offerAttestation(
+      context,
+      { ...asked, ...(asked.ring ? { ring: ringCalled(context.migration, asked.ring) ?? asked.ring } : {}) },
+      person,
+      automatic,
+    ),
   ),
   'attestation.give': ({ context, data, person }) => giveAttestation(context, data, person),
   'attestation.view': withData(planIdSchema, ({ context, person }, { id }) => openAttestation(context, id, person)),

@@ -13,7 +13,7 @@ import { brief, count, date, moment, number, phaseName, verdicts, worst } from '
 import { countsWords, judged } from './counts.ts';
 import { gateWords } from './gates.ts';
 import type { Standing } from './steps.ts';
-import { orderedSteps, standing } from './steps.ts';
+import { doneWords, shownSteps, standing } from './steps.ts';
 import { checklistText } from './text.ts';
 import type { ChecklistStep, ChecklistView } from './view.ts';
 
@@ -55,12 +55,12 @@ export function checklistCard(view: ChecklistView, frame: Frame): RenderedCard {
 }
 
 function checklistData(view: ChecklistView, stand: Standing, frame: Frame, detail: Detail): JsonObject {
-  const steps = orderedSteps(view);
+  const steps = shownSteps(view);
   const hidden = steps.length - detail.steps;
   const { own, ring, phase } = view;
   const more = [
     hidden > 0 ? `${count(hidden, 'more step')} not shown; ask for one by its name.` : '',
-    own && own.doneHidden > 0 ? `${count(own.doneHidden, 'step')} that hold everywhere not shown.` : '',
+    doneWords(view),
     keptWords(view, frame),
   ].filter((words) => words !== '');
   return {
@@ -108,7 +108,13 @@ function showButton({ phase }: ChecklistView): JsonObject {
 }
 
 function refreshButton(view: ChecklistView): JsonObject {
-  return button({ verb: 'checklist.refresh', title: 'Refresh', tooltip: `Read ${phaseName(view.phase)} again`, data: scopeData(view) });
+  const chosen = view.own?.openOnly ? { only: 'open' } : {};
+  return button({
+    verb: 'checklist.refresh',
+    title: 'Refresh',
+    tooltip: `Read ${phaseName(view.phase)} again`,
+    data: { ...scopeData(view), ...chosen },
+  });
 }
 
 function stepData(view: ChecklistView, step: ChecklistStep, frame: Frame, { examples, next }: Detail): JsonObject {

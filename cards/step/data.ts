@@ -77,12 +77,18 @@ function stepData(view: StepView, frame: Frame, detail: Detail): JsonObject {
       run(`${plain(request?.title ?? '')} `, { bold: true }),
       run('makes a plan and asks its approvers. Nothing runs before they sign.', { size: 'small' }),
     ],
-    ring: request?.rings.length === 1 ? (request.rings[0] as string) : '',
+    ring: plain(chosenRing(view) ?? ''),
     rings: (request?.rings ?? []).slice(0, MOST_RINGS).map((ring) => ({ title: name(ring), value: plain(ring) })),
     hasButtons: true,
     buttons: [...requestButton(view), ...vouchButton(view), backButton(view), ...learnMore(view.link)],
     ...footer({ blindSpot: view.blindSpot.slice(0, detail.sources), sources: view.sources.slice(0, detail.sources) }, frame),
   };
+}
+
+/** The only ring there is, or the one the card is narrowed to. */
+function chosenRing({ request, ring }: StepView): string | undefined {
+  const rings = request?.rings ?? [];
+  return rings.length === 1 ? rings[0] : rings.find((one) => one === ring);
 }
 
 /** Words shown on one card. */

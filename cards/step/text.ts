@@ -15,7 +15,7 @@ export function stepText(view: StepView, frame: Frame, summary: string): string 
     summary,
     readAsWords(view.readAs),
     `${phaseName(view.phase)}, step ${name(view.id)}. Shown ${date(frame.now, frame)}.`,
-    `${sentence(view.why)} More: ${name(view.link)}`,
+    [sentence(view.why), view.link === '' ? '' : `More: ${plain(view.link)}`].join(' ').trim(),
     view.groups.map((group) => [
       '',
       `${number(group.names.length)} ${verdicts[group.verdict].word}: ${[sentence(group.because), sentence(group.fix)].join(' ').trim()}`,

@@ -1,6 +1,6 @@
 import type { ChecklistView } from '../../../cards/checklist/data.ts';
-import type { Finding, Tally } from '../../../core/finding.ts';
-import { tally, tallySubjects } from '../../../core/finding.ts';
+import type { Finding } from '../../../core/finding.ts';
+import { tallySubjects } from '../../../core/finding.ts';
 import { gateOf } from '../../../core/gate.ts';
 import type { MachineFacts } from '../../../core/machine.ts';
 import type { Person } from '../../../core/person.ts';
@@ -43,7 +43,7 @@ export interface ChecklistFor {
   readonly readAs?: string | null;
   /** Null for everyone. */
   readonly viewer?: Person | null;
-  /** True: only steps that are not done; in a person's own view alone. */
+  /** True: only steps that are not done are shown; in a person's own view alone. */
   readonly openOnly?: boolean;
   readonly kept?: ChecklistView['kept'];
 }
@@ -64,7 +64,6 @@ export function checklistView(
   const ids = new Set(machines.map(({ id }) => id));
   const soon = endingSoon(snapshot, now);
   const { rings } = context.migration;
-  const shown = viewer && openOnly ? steps.filter((row) => !isDone(tally(findings.get(row.id) ?? []))) : steps;
   const row = { context, scope, viewer, soon, names: namesOf(snapshot) };
   return {
     phase,
@@ -79,8 +78,8 @@ export function checklistView(
       .filter(({ name }) => scope.ring === undefined || scope.ring.toLowerCase() === name.toLowerCase())
       .map(({ name }) => ({ ring: name, closed: closedAs(snapshot, phase, name) })),
     kept,
-    own: viewer && { openOnly, doneHidden: steps.length - shown.length, rings: rings.map(({ name }) => name) },
-    steps: shown.map((step) => checklistRow(step, findings.get(step.id) ?? [], row)),
+    own: viewer && { openOnly, rings: rings.map(({ name }) => name) },
+    steps: steps.map((step) => checklistRow(step, findings.get(step.id) ?? [], row)),
     blindSpot: blindSpot(snapshot, steps, all),
     sources: sourceLines(snapshot, steps.flatMap(kindsOf)),
   };
@@ -89,11 +88,6 @@ export function checklistView(
 function closedAs(snapshot: Snapshot, phase: PhaseId, ring: string) {
   const gate = gateOf(snapshot.gates, phase, ring);
   return gate && { plan: gate.plan, at: gate.closedAt };
-}
-
-/** Nothing is left to do: everything it applies to is ready or waived. */
-function isDone({ 'not-ready': notReady, unknown, ready, waived, 'not-applicable': apart }: Tally): boolean {
-  return notReady + unknown === 0 && ready + waived + apart > 0;
 }
 
 /** A count of machines is as old as the inventory it comes from. */
