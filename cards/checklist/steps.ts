@@ -11,7 +11,12 @@ export function orderedSteps(view: ChecklistView): readonly ChecklistStep[] {
 /** Those that are shown: all, or those on which something is left to do. */
 export function shownSteps(view: ChecklistView): readonly ChecklistStep[] {
   const ordered = orderedSteps(view);
-  return view.own?.openOnly ? ordered.filter(({ tally }) => OPEN.has(worst(tally))) : ordered;
+  return view.own?.openOnly ? ordered.filter(isOpen) : ordered;
+}
+
+/** Is anything left to do on it? */
+export function isOpen({ tally }: ChecklistStep): boolean {
+  return OPEN.has(worst(tally));
 }
 
 const OPEN: ReadonlySet<Verdict> = new Set(['not-ready', 'unknown']);

@@ -7,7 +7,7 @@ import { typed } from '../typed.ts';
 import { count, moment, phaseName, verdicts } from '../words.ts';
 import { countsWords, judged } from './counts.ts';
 import { gateWords } from './gates.ts';
-import { doneWords, shownSteps } from './steps.ts';
+import { doneWords, isOpen, shownSteps } from './steps.ts';
 import type { ChecklistStep, ChecklistView } from './view.ts';
 
 export function checklistText(view: ChecklistView, frame: Frame, summary: string): string {
@@ -34,7 +34,7 @@ function stepText(step: ChecklistStep, position: number, frame: Frame): Lines {
   return [
     `${position}. ${sentence(step.title)} ${stepCounts(step)}. Id: ${name(step.id)}.`,
     [sentence(step.why), step.link === '' ? '' : `More: ${plain(step.link)}`].join(' ').trim(),
-    `Mended by: ${name(step.owner)}.${step.next === '' ? '' : ` Next: ${sentence(step.next)}`}`,
+    isOpen(step) && `Mended by: ${name(step.owner)}.${step.next === '' ? '' : ` Next: ${sentence(step.next)}`}`,
     step.examples.map(
       (example) =>
         `- ${name(example.name)}: ${verdicts[example.verdict].word}. ${[asSentence(example.because), sentence(example.fix)].join(' ')}`,

@@ -8,7 +8,7 @@ import { learnMore } from '../link.ts';
 import { name, plain, sentence } from '../plain.ts';
 import { fitting, render } from '../render.ts';
 import { footer, readAsRuns } from '../sources.ts';
-import { markRun, run } from '../text-run.ts';
+import { exactRun, markRun, run } from '../text-run.ts';
 import { brief, count, date, names, phaseName, tallyWords, verdicts, worst } from '../words.ts';
 import { stepText } from './text.ts';
 import type { StepGroup, StepView } from './view.ts';
@@ -28,6 +28,9 @@ const LEVELS: readonly [...Detail[], Detail] = [
   { groups: 12, names: 3, sources: 3 },
   { groups: 6, names: 0, sources: 1 },
 ];
+
+/** A path is at most this long on Windows; it is copied from here, so nothing of it may be cut or inserted. */
+const LONGEST_LINE = 260;
 
 /** Choices in one list; a migration has a handful of rings. */
 const MOST_RINGS = 30;
@@ -55,7 +58,7 @@ function stepData(view: StepView, frame: Frame, detail: Detail): JsonObject {
       {
         kind: `Step of ${phaseName(view.phase)}`,
         title: view.title,
-        subline: `${name(frame.migration)} · ${date(frame.now, frame)}`,
+        subline: [name(frame.migration), ...(view.ring === null ? [] : [`ring ${name(view.ring)}`]), date(frame.now, frame)].join(' · '),
         tone: 'emphasis',
         badge: BADGES[worst(view.tally)],
       },
@@ -67,7 +70,7 @@ function stepData(view: StepView, frame: Frame, detail: Detail): JsonObject {
     groups: view.groups.slice(0, detail.groups).map((group) => groupData(group, frame, detail.names)),
     lists: view.handsOut.map(({ title, lines }) => ({
       title: [run(name(title), { bold: true })],
-      lines: lines.map((line) => ({ words: [run(plain(line), { size: 'small' })] })),
+      lines: lines.map((line) => ({ words: [exactRun(plain(line, LONGEST_LINE), { size: 'small' })] })),
     })),
     ...vouchingData(view, frame, detail.names),
     hasMore: hidden > 0,
@@ -81,7 +84,7 @@ function stepData(view: StepView, frame: Frame, detail: Detail): JsonObject {
     rings: (request?.rings ?? []).slice(0, MOST_RINGS).map((ring) => ({ title: name(ring), value: plain(ring) })),
     hasButtons: true,
     buttons: [...requestButton(view), ...vouchButton(view), backButton(view), ...learnMore(view.link)],
-    ...footer({ blindSpot: view.blindSpot.slice(0, detail.sources), sources: view.sources.slice(0, detail.sources) }, frame),
+    ...footer(view, frame, { blindSpot: detail.sources, sources: detail.sources }),
   };
 }
 

@@ -14,7 +14,7 @@ export function stepText(view: StepView, frame: Frame, summary: string): string 
     frame,
     summary,
     readAsWords(view.readAs),
-    `${phaseName(view.phase)}, step ${name(view.id)}. Shown ${date(frame.now, frame)}.`,
+    `${phaseName(view.phase)}, step ${name(view.id)}${view.ring === null ? '' : `, ring ${name(view.ring)}`}. Shown ${date(frame.now, frame)}.`,
     [sentence(view.why), view.link === '' ? '' : `More: ${plain(view.link)}`].join(' ').trim(),
     view.groups.map((group) => [
       '',
@@ -31,7 +31,7 @@ export function stepText(view: StepView, frame: Frame, summary: string): string 
       ),
       `Instead of "Attest…" type "${typed.attest(name(view.id))}"; that opens a card and records nothing by itself.`,
     ],
-    view.handsOut.map(({ title, lines }) => ['', `${name(title)}:`, ...lines.map((line) => plain(line))]),
+    view.handsOut.map(({ title, lines }) => ['', `${name(title)}:`, ...lines.map((line) => plain(line, 260))]),
     footerText(view, frame),
     '',
     request !== null &&
