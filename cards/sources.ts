@@ -37,7 +37,7 @@ export function footer({ sources, blindSpot }: Footed, frame: Frame, most: Parti
   const read = failedFirst(sources).map((source) => ({ runs: sourceRuns(source, frame) }));
   return {
     hasBlindSpot: blindSpot.length > 0,
-    blindSpot: upTo(most.blindSpot, lines, 'thing'),
+    blindSpot: upTo(most.blindSpot, lines, 'blind spot'),
     hasSources: sources.length > 0,
     sources: upTo(most.sources, read, 'source'),
   };

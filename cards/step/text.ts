@@ -16,13 +16,13 @@ export function stepText(view: StepView, frame: Frame, summary: string): string 
     readAsWords(view.readAs),
     `${phaseName(view.phase)}, step ${name(view.id)}${view.ring === null ? '' : `, ring ${name(view.ring)}`}. Shown ${date(frame.now, frame)}.`,
     [sentence(view.why), view.link === '' ? '' : `More: ${plain(view.link)}`].join(' ').trim(),
+    `Mended by: ${plain(view.owner)}.`,
     view.groups.map((group) => [
       '',
       `${number(group.names.length)} ${verdicts[group.verdict].word}: ${[sentence(group.because), sentence(group.fix)].join(' ').trim()}`,
       group.names.length > 0 && `${names(group.names.map(name), MOST_NAMES)}.`,
       group.asOf !== null && `As of ${moment(group.asOf, frame)}.`,
     ]),
-    `Mended by: ${plain(view.owner)}.`,
     view.vouching !== null && [
       '',
       `A person can vouch for it where facts leave it unknown. May vouch: ${view.vouching.attesters.map(name).join(', ') || 'nobody'}.`,

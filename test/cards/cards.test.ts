@@ -1,3 +1,4 @@
+import { attestationCard, attestationSamples } from '../../cards/attestation/data.ts';
 import { checklistCard, checklistSamples } from '../../cards/checklist/data.ts';
 import { digestCard, digestSamples } from '../../cards/digest/data.ts';
 import { listCard } from '../../cards/list/data.ts';
@@ -287,6 +288,15 @@ describe('the digest', () => {
     const late = digestCard(sampleOf(digestSamples, 'asked for, late'), frame);
     expect(words(late)).toContain('was not posted: the bot was down.');
     expect(late.text).toContain('Notice: the digest of Sat 21 Nov 08:00 was not posted');
+  });
+});
+
+describe('the attestation', () => {
+  it('shows where the proof is kept so that it can be copied as it is', () => {
+    const card = attestationCard(sampleOf(attestationSamples, 'given'), frame);
+    const link = 'https://contoso.example/changes/CHG0012345?view=evidence&page=1';
+    expect(walkCard(card.card).found.map(({ node }) => node['text'])).toContain(link);
+    expect(card.text.split('\n')).toContain(`Proof: ${link}`);
   });
 });
 
