@@ -18,7 +18,7 @@ import { kindsBehind } from './flows/kinds.ts';
 import { notice } from './flows/notice.ts';
 import { requestAction } from './flows/requests/request-action.ts';
 import { requestFollowUp } from './flows/requests/request-follow-up.ts';
-import { noSuchRing, ringCalled } from './flows/ring-called.ts';
+import { noSuchRing, ringCalled, ringScope } from './flows/ring-called.ts';
 import { runCardOf } from './flows/runs/run-card.ts';
 import { stopRuns } from './flows/runs/stop-run.ts';
 import { decideSignOff, planIdSchema } from './flows/sign-off/decide-sign-off.ts';
@@ -59,27 +59,21 @@ export const verbs: Readonly<Record<string, Verb>> = {
   'checklist.details': withData(stepSchema, async ({ context, person }, { step, ring }) => {
     const row = context.steps.find(({ id }) => id === step);
     if (!row) return notice(context, 'refused', 'There is no such step.', 'Ask for the phase again.');
-    const called = ring ? ringCalled(context.migration, ring) : undefined;
-    if (called === null) return noSuchRing(context, ring ?? '');
-    const scope = called === undefined ? {} : { ring: called };
+    if (ring && ringCalled(context.migration, ring) === null) return noSuchRing(context, ring);
+    const scope = ringScope(context.migration, ring);
     return stepCard(stepView(context, row, await loadSnapshot(context), scope, null, person), frameOf(context));
   }),
   'action.request': withData(requestSchema, ({ context, collect, person }, { action, ring }) =>
     requestAction(context, collect, {
       action,
-      scope: ring ? { ring: ringCalled(context.migration, ring) ?? ring } : {},
+      scope: ringScope(context.migration, ring),
       person,
       ticket: null,
       standing: null,
     }),
   ),
   'attestation.offer': withData(offerSchema, ({ context, person, automatic }, asked) =>
-    offerAttestation(
-      context,
-      { ...asked, ...(asked.ring ? { ring: ringCalled(context.migration, asked.ring) ?? asked.ring } : {}) },
-      person,
-      automatic,
-    ),
+    offerAttestation(context, { ...asked, ...ringScope(context.migration, asked.ring) }, person, automatic),
   ),
   'attestation.give': ({ context, data, person }) => giveAttestation(context, data, person),
   'attestation.view': withData(planIdSchema, ({ context, person }, { id }) => openAttestation(context, id, person)),
