@@ -19,6 +19,7 @@ import { kindsBehind } from './flows/kinds.ts';
 import { notice } from './flows/notice.ts';
 import { requestAction } from './flows/requests/request-action.ts';
 import { requestFollowUp } from './flows/requests/request-follow-up.ts';
+import { noSuchRing, ringCalled, ringScope } from './flows/ring-called.ts';
 import { runCardOf } from './flows/runs/run-card.ts';
 import { stopRuns } from './flows/runs/stop-run.ts';
 import { decideSignOff, planIdSchema } from './flows/sign-off/decide-sign-off.ts';
@@ -52,27 +53,27 @@ export const verbs: Readonly<Record<string, Verb>> = {
   'checklist.post': withData(checklistSchema, async ({ context, collecting: { look }, person }, asked) => {
     const overview = await look(kindsBehind(context.steps.filter((row) => row.phase === asked.phase)), PRESSED);
     const living = livingFor(context.migration, asked.phase, asked.ring ? { ring: asked.ring } : {});
-    if (living) await context.store.transact((tx) => keepChecklist(tx, living, context.clock.now()));
+    if (living && !person.isGuest) await context.store.transact((tx) => keepChecklist(tx, living, context.clock.now()));
     return ownChecklist(context, asked, person, overview);
   }),
   'checklist.details': withData(stepSchema, async ({ context, collecting: { readiness }, person }, { step, ring }) => {
     const row = context.steps.find(({ id }) => id === step);
     if (!row) return notice(context, 'refused', 'There is no such step.', 'Ask for the phase again.');
-    const scope = ring === undefined ? {} : { ring };
-    const facts = await readStep(context, row, await readiness.overview(), scope);
+    if (ring && ringCalled(context.migration, ring) === null) return noSuchRing(context, ring);
+    const facts = await readStep(context, row, await readiness.overview(), ringScope(context.migration, ring));
     return stepCard(stepView(context, row, facts, null, person), frameOf(context));
   }),
   'action.request': withData(requestSchema, ({ context, collecting: { collect }, person }, { action, ring }) =>
     requestAction(context, collect, {
       action,
-      scope: ring === undefined || ring === '' ? {} : { ring },
+      scope: ringScope(context.migration, ring),
       person,
       ticket: null,
       standing: null,
     }),
   ),
   'attestation.offer': withData(offerSchema, ({ context, person, automatic }, asked) =>
-    offerAttestation(context, asked, person, automatic),
+    offerAttestation(context, { ...asked, ...ringScope(context.migration, asked.ring) }, person, automatic),
   ),
   'attestation.give': ({ context, data, person }) => giveAttestation(context, data, person),
   'attestation.view': withData(planIdSchema, ({ context, person }, { id }) => openAttestation(context, id, person)),

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../core/json.ts';
+import type { Json, JsonObject } from '../core/json.ts';
 import { plain } from './plain.ts';
 import type { CardVerb } from './verbs.ts';
 
@@ -13,8 +13,16 @@ export interface Button {
   readonly inputs?: boolean;
 }
 
-/** A universal action, with what older clients send instead: the same data and the verb beside it. */
-export function button({ verb, title, tooltip, data, style, inputs = false }: Button): JsonObject {
+/** The longest text a button carries: what somebody typed. */
+const LONGEST_CARRIED = 2_000;
+
+/**
+ * A universal action, with what older clients send instead: the same data and the verb beside it. What it carries is as harmless as what is
+ * shown: a name comes back as `plain` leaves it.
+ */
+export function button({ verb, title, tooltip, data: carried, style, inputs = false }: Button): JsonObject {
+  const harmless = ([key, value]: readonly [string, Json]) => [key, typeof value === 'string' ? plain(value, LONGEST_CARRIED) : value];
+  const data: JsonObject = Object.fromEntries(Object.entries(carried).map(harmless));
   const look = {
     title,
     tooltip: plain(tooltip),

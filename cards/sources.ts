@@ -5,7 +5,7 @@ import { plain, sentence } from './plain.ts';
 import { run } from './text-run.ts';
 import type { Lines } from './text-twin.ts';
 import { part } from './text-twin.ts';
-import { moment, verdicts } from './words.ts';
+import { count, moment, verdicts } from './words.ts';
 
 /** Where facts came from and how old they are: the "as of" line of every answer. */
 export interface SourceLine {
@@ -25,14 +25,28 @@ interface Footed {
   readonly blindSpot: readonly string[];
 }
 
-/** Data of the part `footer`. */
-export function footer({ sources, blindSpot }: Footed, frame: Frame): JsonObject {
+/** How many lines of each are shown where there is no room for all; the rest is counted. */
+interface Most {
+  readonly sources: number;
+  readonly blindSpot: number;
+}
+
+/** Data of the part `footer`. What failed is shown before what was read. */
+export function footer({ sources, blindSpot }: Footed, frame: Frame, most: Partial<Most> = {}): JsonObject {
+  const lines = blindSpot.map((line) => ({ runs: [run(sentence(line), { size: 'small' })] }));
+  const read = failedFirst(sources).map((source) => ({ runs: sourceRuns(source, frame) }));
   return {
     hasBlindSpot: blindSpot.length > 0,
-    blindSpot: blindSpot.map((line) => ({ runs: [run(sentence(line), { size: 'small' })] })),
+    blindSpot: upTo(most.blindSpot, lines, 'blind spot'),
     hasSources: sources.length > 0,
-    sources: failedFirst(sources).map((source) => ({ runs: sourceRuns(source, frame) })),
+    sources: upTo(most.sources, read, 'source'),
   };
+}
+
+function upTo(most: number | undefined, lines: readonly JsonObject[], one: string): readonly JsonObject[] {
+  const more = lines.length - (most ?? lines.length);
+  if (more <= 0) return lines;
+  return [...lines.slice(0, most), { runs: [run(`${count(more, `more ${one}`)} not shown.`, { size: 'small', subtle: true })] }];
 }
 
 export function footerText({ sources, blindSpot }: Footed, frame: Frame): Lines {

@@ -15,9 +15,9 @@ export function number(n: number): string {
   return String(Math.round(n)).replace(/\B(?=(\d{3})+$)/g, ',');
 }
 
-/** `Sun 22 Nov 09:10 CET (in 5 min)`, in the frame's zone. */
+/** `Sun 22 Nov 09:10 CET (in 5 min)`, in the frame's zone; without how long ago on a card that stays. */
 export function moment(instant: Instant, frame: Frame): string {
-  return `${date(instant, frame)} (${relative(instant, frame)})`;
+  return `${date(instant, frame)}${apart(instant, frame)}`;
 }
 
 /** `Sun 22 Nov 09:10 CET`; with the year when it is not the current one. */
@@ -32,7 +32,11 @@ export function brief(instant: Instant, frame: Frame): string {
   const [then, now] = [partsOf(instant, frame.timeZone), partsOf(frame.now, frame.timeZone)];
   const sameDay = then.day === now.day && then.month === now.month && then.year === now.year;
   const day = sameDay ? '' : `${then.weekday} ${then.day} ${then.month}${then.year === now.year ? '' : ` ${then.year}`} `;
-  return `${day}${then.hour}:${then.minute} (${relative(instant, frame)})`;
+  return `${day}${then.hour}:${then.minute}${apart(instant, frame)}`;
+}
+
+function apart(instant: Instant, frame: Frame): string {
+  return frame.stays ? '' : ` (${relative(instant, frame)})`;
 }
 
 /** `in 5 min`, `3 min ago`, `just now`. */

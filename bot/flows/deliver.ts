@@ -32,6 +32,8 @@ import { withRefresh } from './with-refresh.ts';
 
 /** What a message shows, and what is to be remembered once it was shown. */
 interface Composed extends OutgoingMessage {
+  /** A new post of it that may have arrived is left at that: a second one would stand beside it and never change again. */
+  readonly postOnce?: boolean;
   readonly onSent?: (tx: Tx) => Promise<void>;
 }
 
@@ -92,7 +94,7 @@ export async function deliver(context: Context, collecting: Collecting, outboxId
   const posted = editing
     ? await context.messenger.update(editing.activityId, { ...composed, mentions: [] })
     : await context.messenger.post(composed);
-  if (posted.kind !== 'posted') return notSent(context, message, composed, posted);
+  if (posted.kind !== 'posted') return notSent(context, message, composed, posted, editing !== null);
   await store.transact(async (tx) => {
     if (composed.card) {
       const postedAt = editing?.postedAt ?? clock.now();
@@ -113,16 +115,17 @@ async function notSent(
   message: OutboxMessage,
   composed: Composed,
   posted: Exclude<Posted, { kind: 'posted' }>,
+  editing: boolean,
 ): Promise<void> {
   context.log.warn('posting to the channel', { key: message.key, outcome: posted.kind, because: posted.because });
   const giveUp = () =>
     context.store.transact(async (tx) => {
       await finish(tx, message, posted.kind, posted.because);
-      if (message.how !== 'edit')
-        await recordPost(tx, message, composed, context.clock.now(), { result: posted.kind, note: posted.because });
+      if (!editing) await recordPost(tx, message, composed, context.clock.now(), { result: posted.kind, note: posted.because });
     });
   if (context.clock.now() - message.at > GIVE_UP_AFTER) return giveUp();
-  const doubtful = message.how === 'post-once' || (message.how === 'post' && context.clock.now() - message.at > POST_AGAIN_FOR);
+  const isLatePost = message.how === 'post' && context.clock.now() - message.at > POST_AGAIN_FOR;
+  const doubtful = message.how === 'post-once' || (composed.postOnce === true && !editing) || isLatePost;
   if (posted.kind === 'unknown' && doubtful) return giveUp();
   await conclude(context, message, 'queued', posted.because);
   if (posted.kind === 'failed' && posted.retryAfterSeconds !== null) {

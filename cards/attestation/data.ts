@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../core/json.ts';
 import type { RenderedCard } from '../../core/ports.ts';
 import { button } from '../button.ts';
-import { fact } from '../facts.ts';
+import { exactFact, fact } from '../facts.ts';
 import type { Frame } from '../frame.ts';
 import { head } from '../head.ts';
 import { name, plain, sentence } from '../plain.ts';
@@ -37,7 +37,7 @@ export function attestationCard(view: AttestationView, frame: Frame): RenderedCa
     hasError: error !== '',
     error: [markRun(verdicts['not-ready']), run(error, { bold: true })],
     statement: [run(`“${plain(view.statement, 400)}”`, { bold: true })],
-    facts: words.facts.map(([title, value]) => fact(title, value)),
+    facts: [...words.facts.map(([title, value]) => fact(title, value)), ...(words.proof === '' ? [] : [exactFact('Proof', words.proof)])],
     lines: words.lines.map((line) => ({ runs: [run(line, { size: 'small' })] })),
     hasOffer: offered !== null,
     noteValue: plain(offered?.note ?? '', 500),

@@ -10,6 +10,8 @@ export interface StageWords {
   /** In one sentence, for the notification. */
   readonly summary: string;
   readonly facts: readonly (readonly [string, string])[];
+  /** Where the proof is kept, to be copied as it is; empty when nobody said. */
+  readonly proof: string;
   readonly lines: readonly string[];
 }
 
@@ -30,6 +32,7 @@ export function stageWords(view: AttestationView, frame: Frame): StageWords {
         ['Would hold until', until],
         ['May vouch', may === '' ? 'nobody' : may],
       ],
+      proof: '',
       lines: ['Words record nothing. Open your own view, read the statement there and confirm it.'],
     };
   }
@@ -42,6 +45,7 @@ export function stageWords(view: AttestationView, frame: Frame): StageWords {
         ['About', about],
         ['Holds until', until],
       ],
+      proof: '',
       lines: [
         sentence(stage.effect),
         stage.already === null ? '' : `You vouched for it already, until ${date(stage.already, frame)}; confirming it again renews that.`,
@@ -66,8 +70,8 @@ function given(
     [ended ? 'Held until' : 'Holds until', moment(view.until, frame)],
     ...(ended ? [['Taken back', `by ${name(ended.by)}, ${date(ended.at, frame)}`] as const] : []),
     ...(stage.note === '' ? [] : [['Saw', sentence(stage.note)] as const]),
-    ...(stage.link === '' ? [] : [['Proof', plain(stage.link, 500)] as const]),
   ];
+  const proof = plain(stage.link, 500);
   const words = `“${said.title}” in ${said.about}`;
   const because = personal?.because ? [sentence(personal.because)] : [];
   if (ended) {
@@ -76,6 +80,7 @@ function given(
       badge: { words: 'Taken back', style: 'Warning', glyph: '↩', colour: 'attention' },
       summary: sentence(`${name(ended.by)} took back the word of ${by} for ${words}`),
       facts,
+      proof,
       lines: ['What rested on it is unknown again, unless facts or another word tell.', ...because],
     };
   }
@@ -87,6 +92,7 @@ function given(
       : { words: 'Vouched for', style: 'Good', glyph: '✔', colour: 'good' },
     summary: sentence(`${by} vouched for ${words}, until ${date(view.until, frame)}`),
     facts,
+    proof,
     lines: [over ? 'What rested on it is unknown again, unless facts or another word tell.' : COUNTS, ...because],
   };
 }

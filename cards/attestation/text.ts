@@ -16,6 +16,7 @@ export function attestationText(view: AttestationView, words: StageWords, frame:
     `${phaseName(view.phase)}, step ${name(view.stepId)}. Shown ${date(frame.now, frame)}.`,
     `The statement: “${plain(view.statement, 400)}”`,
     words.facts.map(([title, value]) => `${title}: ${sentence(value)}`),
+    words.proof !== '' && `Proof: ${words.proof}`,
     words.lines,
     stage.kind === 'given'
       ? stage.ended === null && `To take it back type "${typed.takeBack(name(view.stepId))}"; that opens a card and ends nothing by itself.`

@@ -13,7 +13,7 @@ import { brief, count, date, moment, number, phaseName, verdicts, worst } from '
 import { countsWords, judged } from './counts.ts';
 import { gateWords } from './gates.ts';
 import type { Standing } from './steps.ts';
-import { orderedSteps, standing } from './steps.ts';
+import { doneWords, isOpen, shownSteps, standing } from './steps.ts';
 import { checklistText } from './text.ts';
 import type { ChecklistStep, ChecklistView } from './view.ts';
 
@@ -33,6 +33,7 @@ const LEVELS: readonly [...Detail[], Detail] = [
   { steps: 25, examples: 3, sources: 12, next: 400 },
   { steps: 25, examples: 1, sources: 6, next: 200 },
   { steps: 25, examples: 0, sources: 3, next: 100 },
+  { steps: 16, examples: 0, sources: 2, next: 100 },
   { steps: 10, examples: 0, sources: 1, next: 100 },
   { steps: 6, examples: 0, sources: 1, next: 60 },
 ];
@@ -47,7 +48,8 @@ const BADGES: Readonly<Record<'ready' | 'not-ready' | 'unknown', Badge>> = {
 };
 
 /** Where one phase stands, step by step. */
-export function checklistCard(view: ChecklistView, frame: Frame): RenderedCard {
+export function checklistCard(view: ChecklistView, now: Frame): RenderedCard {
+  const frame = view.kept === 'living' ? { ...now, stays: true } : now;
   const stand = standing(view);
   const summary = summarise(view, stand);
   const text = checklistText(view, frame, summary);
@@ -55,12 +57,12 @@ export function checklistCard(view: ChecklistView, frame: Frame): RenderedCard {
 }
 
 function checklistData(view: ChecklistView, stand: Standing, frame: Frame, detail: Detail): JsonObject {
-  const steps = orderedSteps(view);
+  const steps = shownSteps(view);
   const hidden = steps.length - detail.steps;
   const { own, ring, phase } = view;
   const more = [
     hidden > 0 ? `${count(hidden, 'more step')} not shown; ask for one by its name.` : '',
-    own && own.doneHidden > 0 ? `${count(own.doneHidden, 'step')} that hold everywhere not shown.` : '',
+    doneWords(view),
     keptWords(view, frame),
   ].filter((words) => words !== '');
   return {
@@ -68,7 +70,7 @@ function checklistData(view: ChecklistView, stand: Standing, frame: Frame, detai
       {
         kind: view.kept === 'living' ? 'Checklist · kept up to date here' : own ? 'Checklist · only you see this' : 'Checklist',
         title: phaseName(phase),
-        subline: `${name(frame.migration)} · ${name(view.scope)} · ${count(view.machines, 'machine')} · ${view.kept === 'living' ? date(frame.now, frame) : moment(frame.now, frame)}`,
+        subline: `${name(frame.migration)} · ${name(view.scope)} · ${count(view.machines, 'machine')} · ${moment(frame.now, frame)}`,
         tone: 'emphasis',
         badge: BADGES[stand.verdict as keyof typeof BADGES],
       },
@@ -80,17 +82,20 @@ function checklistData(view: ChecklistView, stand: Standing, frame: Frame, detai
     steps: steps.slice(0, detail.steps).map((step) => stepData(view, step, frame, detail)),
     hasMore: more.length > 0,
     more: [run(more.join(' '), { size: 'small', subtle: true })],
-    ...footer({ blindSpot: view.blindSpot.slice(0, detail.sources), sources: view.sources.slice(0, detail.sources) }, frame),
+    ...footer(view, frame, { blindSpot: detail.sources, sources: detail.sources }),
     hasFilter: own !== null,
     ringValue: plain(ring ?? ''),
-    rings: [
-      { title: 'All rings', value: '' },
-      ...(own?.rings ?? []).slice(0, MOST_RINGS).map((one) => ({ title: name(one), value: plain(one) })),
-    ],
+    rings: [{ title: 'All rings', value: '' }, ...ringsOf(view).map((one) => ({ title: name(one), value: plain(one) }))],
     onlyValue: own?.openOnly ? 'open' : 'all',
     hasButtons: true,
     buttons: own === null ? [filterButton(view), refreshButton(view)] : [showButton(view), refreshButton(view)],
   };
+}
+
+/** The rings to choose from; the one that is shown is among them also where it is none of the file's, such as that of machines in no ring. */
+function ringsOf({ own, ring }: ChecklistView): readonly string[] {
+  const rings = (own?.rings ?? []).slice(0, MOST_RINGS);
+  return ring === null || rings.includes(ring) ? rings : [...rings, ring];
 }
 
 function scopeData({ phase, ring }: ChecklistView): JsonObject {
@@ -108,7 +113,13 @@ function showButton({ phase }: ChecklistView): JsonObject {
 }
 
 function refreshButton(view: ChecklistView): JsonObject {
-  return button({ verb: 'checklist.refresh', title: 'Refresh', tooltip: `Read ${phaseName(view.phase)} again`, data: scopeData(view) });
+  const chosen = view.own?.openOnly ? { only: 'open' } : {};
+  return button({
+    verb: 'checklist.refresh',
+    title: 'Refresh',
+    tooltip: `Read ${phaseName(view.phase)} again`,
+    data: { ...scopeData(view), ...chosen },
+  });
 }
 
 function stepData(view: ChecklistView, step: ChecklistStep, frame: Frame, { examples, next }: Detail): JsonObject {
@@ -117,8 +128,10 @@ function stepData(view: ChecklistView, step: ChecklistStep, frame: Frame, { exam
     mark: [markRun(verdicts[worst(step.tally)])],
     title: [run(name(step.title), { bold: true })],
     counts: [run(`${stepCounts(step)}`, { size: 'small' }), ...ageRuns(step, frame)],
+    // Nobody has to do anything about a step that is done.
+    hasNext: isOpen(step),
     next: [
-      run(`${asSentence(step.owner).replace(/[.]$/, '')}`, { size: 'small', subtle: true }),
+      run(`Mended by ${plain(step.owner)}`, { size: 'small', subtle: true }),
       run(step.next === '' ? '' : ` · Next: ${sentence(plain(step.next, next))}`, { size: 'small' }),
     ],
     examples: step.examples.slice(0, examples).map((example) => ({
@@ -179,7 +192,7 @@ function keptWords({ kept }: ChecklistView, frame: Frame): string {
 function overall(view: ChecklistView, stand: Standing): string {
   if (stand.applicable === 0) return 'Nothing could be judged yet.';
   const byWaiver = stand.byWaiver > 0 ? `, ${stand.byWaiver} more by waiver` : '';
-  const steps = `${stand.ready - stand.byWaiver} of ${count(stand.applicable, 'step')} hold everywhere${byWaiver}.`;
+  const steps = `${stand.ready - stand.byWaiver} of ${count(stand.applicable, 'step')} ${stand.applicable === 1 ? 'holds' : 'hold'} everywhere${byWaiver}.`;
   return judged(view.fleet) === 0 ? steps : `Machines: ${countsWords(view.fleet, view.waivedSoon)}. ${steps}`;
 }
 

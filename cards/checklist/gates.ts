@@ -10,7 +10,10 @@ export function gateWords({ gates }: ChecklistView, frame: Frame): string {
   if (gates.length === 0) return '';
   const shown = gates
     .slice(0, MOST)
-    .map(({ ring, closed }) => `${name(ring)} ${closed ? `closed (${name(closed.plan)}, ${brief(closed.at, frame)})` : 'open'}`);
+    .map(
+      ({ ring, closed }) =>
+        `${name(ring)} ${closed ? `closed (${name(closed.plan)}, ${brief(closed.at, { ...frame, stays: true })})` : 'open'}`,
+    );
   const more = gates.length > MOST ? ` and ${count(gates.length - MOST, 'more ring')}` : '';
   return `Gate: ${shown.join(', ')}${more}.`;
 }

@@ -111,12 +111,12 @@ export const checklistSamples: readonly Sample<ChecklistView>[] = [
     view: {
       ...mixed,
       kept: { postedAt: sampleNow - 20 * HOUR },
-      own: { openOnly: true, doneHidden: 2, rings: ['canary', 'pilot', 'broad'] },
-      steps: mixed.steps.slice(2).map((one, index) => ({
+      own: { openOnly: true, rings: ['canary', 'pilot', 'broad'] },
+      steps: mixed.steps.map((one, index) => ({
         ...one,
-        next: 'ask for it to be signed',
-        attest: index === 0 ? { step: one.id, ring: 'canary' } : null,
-        request: { title: 'Set passive mode', data: { action: 'set-passive-mode', ring: 'canary' } },
+        next: index < 2 ? '' : 'ask for it to be signed',
+        attest: index === 2 ? { step: one.id, ring: 'canary' } : null,
+        request: index < 2 ? null : { title: 'Set passive mode', data: { action: 'set-passive-mode', ring: 'canary' } },
       })),
     },
   },
@@ -175,7 +175,7 @@ export const checklistSamples: readonly Sample<ChecklistView>[] = [
       ...mixed,
       scope: hostileName,
       ring: hostileName,
-      own: { openOnly: false, doneHidden: 0, rings: hostileNames },
+      own: { openOnly: false, rings: hostileNames },
       gates: hostileNames.map((bad) => ({ ring: bad, closed: { plan: bad, at: sampleNow } })),
       readAs: hostileName,
       steps: hostileNames.map((bad, index) =>

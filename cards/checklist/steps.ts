@@ -1,11 +1,30 @@
 import type { Verdict } from '../../core/finding.ts';
-import { verdictOrder, worst } from '../words.ts';
+import { count, verdictOrder, worst } from '../words.ts';
 import type { ChecklistStep, ChecklistView } from './view.ts';
 
 /** Not ready first, then unknown, then the rest; in the playbook's order within each. */
 export function orderedSteps(view: ChecklistView): readonly ChecklistStep[] {
   const rank = ({ tally }: ChecklistStep) => verdictOrder.indexOf(worst(tally));
   return view.steps.toSorted((a, b) => rank(a) - rank(b));
+}
+
+/** Those that are shown: all, or those on which something is left to do. */
+export function shownSteps(view: ChecklistView): readonly ChecklistStep[] {
+  const ordered = orderedSteps(view);
+  return view.own?.openOnly ? ordered.filter(isOpen) : ordered;
+}
+
+/** Is anything left to do on it? */
+export function isOpen({ tally }: ChecklistStep): boolean {
+  return OPEN.has(worst(tally));
+}
+
+const OPEN: ReadonlySet<Verdict> = new Set(['not-ready', 'unknown']);
+
+/** How many are not shown because nothing is left to do on them, in words; empty when none. */
+export function doneWords(view: ChecklistView): string {
+  const done = view.steps.length - shownSteps(view).length;
+  return done === 0 ? '' : `${count(done, 'step')} with nothing left to do ${done === 1 ? 'is' : 'are'} not shown.`;
 }
 
 export interface Standing {

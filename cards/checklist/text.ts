@@ -1,5 +1,5 @@
 import type { Frame } from '../frame.ts';
-import { asSentence, name, sentence } from '../plain.ts';
+import { asSentence, name, plain, sentence } from '../plain.ts';
 import { footerText, readAsWords } from '../sources.ts';
 import type { Lines } from '../text-twin.ts';
 import { textTwin } from '../text-twin.ts';
@@ -7,11 +7,11 @@ import { typed } from '../typed.ts';
 import { count, moment, phaseName, verdicts } from '../words.ts';
 import { countsWords, judged } from './counts.ts';
 import { gateWords } from './gates.ts';
-import { orderedSteps } from './steps.ts';
+import { doneWords, isOpen, shownSteps } from './steps.ts';
 import type { ChecklistStep, ChecklistView } from './view.ts';
 
 export function checklistText(view: ChecklistView, frame: Frame, summary: string): string {
-  const steps = orderedSteps(view);
+  const steps = shownSteps(view);
   return textTwin(
     frame,
     summary,
@@ -21,7 +21,7 @@ export function checklistText(view: ChecklistView, frame: Frame, summary: string
     steps.map((step, index) => ['', stepText(step, index + 1, frame)]),
     footerText(view, frame),
     '',
-    view.own !== null && view.own.doneHidden > 0 && `${count(view.own.doneHidden, 'step')} that hold everywhere are left out.`,
+    doneWords(view) || null,
     view.kept !== null &&
       view.kept !== 'living' &&
       `The checklist that is kept up to date was posted ${moment(view.kept.postedAt, frame)}.`,
@@ -33,8 +33,8 @@ export function checklistText(view: ChecklistView, frame: Frame, summary: string
 function stepText(step: ChecklistStep, position: number, frame: Frame): Lines {
   return [
     `${position}. ${sentence(step.title)} ${stepCounts(step)}. Id: ${name(step.id)}.`,
-    `${sentence(step.why)} More: ${name(step.link)}`,
-    `Mended by: ${name(step.owner)}.${step.next === '' ? '' : ` Next: ${sentence(step.next)}`}`,
+    [sentence(step.why), step.link === '' ? '' : `More: ${plain(step.link)}`].join(' ').trim(),
+    isOpen(step) && `Mended by: ${name(step.owner)}.${step.next === '' ? '' : ` Next: ${sentence(step.next)}`}`,
     step.examples.map(
       (example) =>
         `- ${name(example.name)}: ${verdicts[example.verdict].word}. ${[asSentence(example.because), sentence(example.fix)].join(' ')}`,

@@ -51,9 +51,7 @@ export interface ChecklistStep {
 }
 
 export interface ChecklistOwn {
-  /** True: only steps that are not done. */
+  /** True: only steps that are not done are shown; all of them are counted. */
   readonly openOnly: boolean;
-  /** Steps that are left out because they are done. */
-  readonly doneHidden: number;
   readonly rings: readonly string[];
 }

@@ -56,7 +56,7 @@ function digestData(view: DigestView, frame: Frame, detail: Detail): JsonObject 
     gaps: [run('Protection: ', { bold: true }), run(sentence(view.gaps ?? ''))],
     phases: view.phases.map(phaseData),
     ...rows(view, frame, detail),
-    ...footer({ blindSpot: view.blindSpot.slice(0, detail.sources), sources: view.sources.slice(0, detail.sources) }, frame),
+    ...footer(view, frame, { blindSpot: detail.sources, sources: detail.sources }),
     ledger: [
       run(`Ledger entry ${view.ledger.seq}, sha256 `, { size: 'small', subtle: true }),
       exactRun(view.ledger.hash, { size: 'small', subtle: true }),

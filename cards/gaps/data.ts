@@ -55,7 +55,7 @@ function gapsData(view: GapsView, frame: Frame, detail: Detail): JsonObject {
     groups: view.groups.slice(0, detail.groups).map((group) => groupData(group, frame, detail)),
     hasMore: hidden > 0,
     more: [run(`and ${count(hidden, 'more cause')}; type "text" for all of them.`, { size: 'small', subtle: true })],
-    ...footer({ blindSpot: view.blindSpot, sources: view.sources.slice(0, detail.sources) }, frame),
+    ...footer(view, frame, { sources: detail.sources }),
   };
 }
 

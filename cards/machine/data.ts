@@ -62,7 +62,7 @@ function machineData(view: MachineView, frame: Frame, detail: Detail): JsonObjec
     phases: phases.flatMap((phase) => phaseData(phase, shown, frame)),
     hasMore: hidden > 0,
     more: [run(`${count(hidden, 'more finding')} not shown.`, { size: 'small', subtle: true })],
-    ...footer({ blindSpot: [], sources: view.sources.slice(0, detail.sources) }, frame),
+    ...footer({ blindSpot: [], sources: view.sources }, frame, { sources: detail.sources }),
   };
 }
 

@@ -8,7 +8,7 @@ import { learnMore } from '../link.ts';
 import { name, plain, sentence } from '../plain.ts';
 import { fitting, render } from '../render.ts';
 import { footer, readAsRuns } from '../sources.ts';
-import { markRun, run } from '../text-run.ts';
+import { exactRun, markRun, run } from '../text-run.ts';
 import { brief, count, date, names, number, phaseName, tallyWords, verdicts, worst } from '../words.ts';
 import { stepText } from './text.ts';
 import type { StepGroup, StepView } from './view.ts';
@@ -29,6 +29,9 @@ const LEVELS: readonly [...Detail[], Detail] = [
   { groups: 12, names: 3, sources: 3 },
   { groups: 6, names: 0, sources: 1 },
 ];
+
+/** A path is at most this long on Windows; it is copied from here, so nothing of it may be cut or inserted. */
+const LONGEST_LINE = 260;
 
 /** Choices in one list; a migration has a handful of rings. */
 const MOST_RINGS = 30;
@@ -56,7 +59,7 @@ function stepData(view: StepView, frame: Frame, detail: Detail): JsonObject {
       {
         kind: `Step of ${phaseName(view.phase)}`,
         title: view.title,
-        subline: `${name(frame.migration)} · ${date(frame.now, frame)}`,
+        subline: [name(frame.migration), ...(view.ring === null ? [] : [`ring ${name(view.ring)}`]), date(frame.now, frame)].join(' · '),
         tone: 'emphasis',
         badge: BADGES[worst(view.tally)],
       },
@@ -68,7 +71,7 @@ function stepData(view: StepView, frame: Frame, detail: Detail): JsonObject {
     groups: view.groups.slice(0, detail.groups).map((group) => groupData(group, frame, detail.names)),
     lists: view.handsOut.map(({ title, lines }) => ({
       title: [run(name(title), { bold: true })],
-      lines: lines.map((line) => ({ words: [run(plain(line), { size: 'small' })] })),
+      lines: lines.map((line) => ({ words: [exactRun(plain(line, LONGEST_LINE), { size: 'small' })] })),
     })),
     ...vouchingData(view, frame, detail.names),
     hasMore: hidden > 0,
@@ -78,12 +81,18 @@ function stepData(view: StepView, frame: Frame, detail: Detail): JsonObject {
       run(`${plain(request?.title ?? '')} `, { bold: true }),
       run('makes a plan and asks its approvers. Nothing runs before they sign.', { size: 'small' }),
     ],
-    ring: request?.rings.length === 1 ? (request.rings[0] as string) : '',
+    ring: plain(chosenRing(view) ?? ''),
     rings: (request?.rings ?? []).slice(0, MOST_RINGS).map((ring) => ({ title: name(ring), value: plain(ring) })),
     hasButtons: true,
     buttons: [...requestButton(view), ...vouchButton(view), backButton(view), ...learnMore(view.link)],
-    ...footer({ blindSpot: view.blindSpot.slice(0, detail.sources), sources: view.sources.slice(0, detail.sources) }, frame),
+    ...footer(view, frame, { blindSpot: detail.sources, sources: detail.sources }),
   };
+}
+
+/** The only ring there is, or the one the card is narrowed to. */
+function chosenRing({ request, ring }: StepView): string | undefined {
+  const rings = request?.rings ?? [];
+  return rings.length === 1 ? rings[0] : rings.find((one) => one === ring);
 }
 
 /** Words shown on one card. */

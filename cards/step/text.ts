@@ -13,8 +13,9 @@ export function stepText(view: StepView, frame: Frame, summary: string): string 
     frame,
     summary,
     readAsWords(view.readAs),
-    `${phaseName(view.phase)}, step ${name(view.id)}. Shown ${date(frame.now, frame)}.`,
-    `${sentence(view.why)} More: ${name(view.link)}`,
+    `${phaseName(view.phase)}, step ${name(view.id)}${view.ring === null ? '' : `, ring ${name(view.ring)}`}. Shown ${date(frame.now, frame)}.`,
+    [sentence(view.why), view.link === '' ? '' : `More: ${plain(view.link)}`].join(' ').trim(),
+    `Mended by: ${plain(view.owner)}.`,
     view.groups.map((group) => [
       '',
       `${number(group.subjects)} ${verdicts[group.verdict].word}: ${[sentence(group.because), sentence(group.fix)].join(' ').trim()}`,
@@ -22,7 +23,6 @@ export function stepText(view: StepView, frame: Frame, summary: string): string 
       group.asOf !== null && `As of ${moment(group.asOf, frame)}.`,
     ]),
     view.moreGroups > 0 && `${count(view.moreGroups, 'more reason')} not shown.`,
-    `Mended by: ${plain(view.owner)}.`,
     view.vouching !== null && [
       '',
       `A person can vouch for it where facts leave it unknown. May vouch: ${view.vouching.attesters.map(name).join(', ') || 'nobody'}.`,
@@ -31,7 +31,7 @@ export function stepText(view: StepView, frame: Frame, summary: string): string 
       ),
       `Instead of "Attest…" type "${typed.attest(name(view.id))}"; that opens a card and records nothing by itself.`,
     ],
-    view.handsOut.map(({ title, lines }) => ['', `${name(title)}:`, ...lines.map((line) => plain(line))]),
+    view.handsOut.map(({ title, lines }) => ['', `${name(title)}:`, ...lines.map((line) => plain(line, 260))]),
     footerText(view, frame),
     '',
     request !== null &&

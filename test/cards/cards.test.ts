@@ -1,3 +1,4 @@
+import { attestationCard, attestationSamples } from '../../cards/attestation/data.ts';
 import { checklistCard, checklistSamples } from '../../cards/checklist/data.ts';
 import { digestCard, digestSamples } from '../../cards/digest/data.ts';
 import { listCard } from '../../cards/list/data.ts';
@@ -51,10 +52,10 @@ describe('the checklist', () => {
   });
 
   it('says who mends a step and what comes next, and how the gate stands for each ring', () => {
-    expect(words(card)).toContain('Server owner\n · Next: ask for “Probe machines” to be signed.');
+    expect(words(card)).toContain('Mended by server owner\n · Next: ask for “Probe machines” to be signed.');
     expect(words(card)).toContain('Gate: canary open.');
     const closed = checklistCard(sampleOf(checklistSamples, 'kept up to date, closed for a ring'), frame);
-    expect(words(closed)).toContain('Gate: canary closed (GL-0009, Sat 21 Nov 13:10 (20 h ago)), pilot open');
+    expect(words(closed)).toContain('Gate: canary closed (GL-0009, Sat 21 Nov 13:10), pilot open');
   });
 
   it('lets nobody vouch or request on the card that everyone sees', () => {
@@ -72,6 +73,38 @@ describe('the checklist', () => {
     expect(counted(0)).toContain('412 of 430 ready, 9 waived, 6 not ready, 3 unknown.');
   });
 
+  it('says on the card that stays when something was, not how long ago; an answer says both', () => {
+    const living = checklistCard(sampleOf(checklistSamples, 'kept up to date, closed for a ring'), frame);
+    for (const shown of [words(living), living.text]) {
+      expect(shown).toMatch(/as of (Sun 22 Nov )?09:07/i);
+      expect(shown).not.toMatch(/ ago\)|just now/);
+    }
+    expect(words(card)).toContain('as of 09:07 (3 min ago)');
+  });
+
+  it('counts every step of a view that shows only what is open, and says how many it does not show', () => {
+    const view = sampleOf(checklistSamples, 'one person’s own, only what is not ready');
+    const own = checklistCard(view, frame);
+    expect(own.summary).toContain('1 of 5 steps hold everywhere, 1 more by waiver');
+    for (const shown of [words(own), own.text]) {
+      expect(shown).toContain('2 steps with nothing left to do are not shown.');
+      expect(shown).not.toContain('Connected to Azure');
+    }
+  });
+
+  it('can be narrowed to the ring it shows, though the file names none of it', () => {
+    const view = sampleOf(checklistSamples, 'one person’s own, only what is not ready');
+    const { found } = walkCard(checklistCard({ ...view, ring: 'unassigned' }, frame).card);
+    const input = found.find(({ node }) => node['id'] === 'ring')?.node;
+    expect(input?.['choices']).toContainEqual({ title: 'unassigned', value: input?.['value'] });
+  });
+
+  it('shows what failed and counts the rest when there is no room for every source', () => {
+    const crowded = words(checklistCard(sampleOf(checklistSamples, 'forty steps'), frame));
+    expect(crowded).toContain('Defender for Cloud settings (Azure Resource Manager): unknown since');
+    expect(crowded).toMatch(/\d more sources? not shown/);
+  });
+
   it('says how many steps it leaves out', () => {
     expect(words(checklistCard(sampleOf(checklistSamples, 'forty steps'), frame))).toMatch(/\d+ more steps not shown/);
   });
@@ -82,6 +115,19 @@ describe('the step', () => {
     const shown = words(stepCard(sampleOf(stepSamples, 'mixed'), frame));
     expect(shown).toContain('SRV-FIN-20, +6 more');
     expect(shown).not.toContain('SRV-FIN-21');
+  });
+
+  it('says which ring it is about', () => {
+    const card = stepCard(sampleOf(stepSamples, 'a step to vouch for, one who may'), frame);
+    expect(words(card)).toContain('Contoso servers · ring canary · Sun 22 Nov');
+    expect(card.text).toContain('step passive-mode-set, ring canary.');
+  });
+
+  it('hands out lists that can be copied character by character', () => {
+    const view = sampleOf(stepSamples, 'lists to hand out');
+    const lines = view.handsOut.flatMap((list) => list.lines);
+    const runs = walkCard(stepCard(view, frame).card).found.flatMap(({ type, node }) => (type === 'TextRun' ? [node['text']] : []));
+    expect(runs).toEqual(expect.arrayContaining([...lines]));
   });
 
   it('offers the action only when there is a ring to ask for', () => {
@@ -242,6 +288,15 @@ describe('the digest', () => {
     const late = digestCard(sampleOf(digestSamples, 'asked for, late'), frame);
     expect(words(late)).toContain('was not posted: the bot was down.');
     expect(late.text).toContain('Notice: the digest of Sat 21 Nov 08:00 was not posted');
+  });
+});
+
+describe('the attestation', () => {
+  it('shows where the proof is kept so that it can be copied as it is', () => {
+    const card = attestationCard(sampleOf(attestationSamples, 'given'), frame);
+    const link = 'https://contoso.example/changes/CHG0012345?view=evidence&page=1';
+    expect(walkCard(card.card).found.map(({ node }) => node['text'])).toContain(link);
+    expect(card.text.split('\n')).toContain(`Proof: ${link}`);
   });
 });
 

@@ -30,9 +30,18 @@ type Shown = {
   readonly change: string;
 };
 
-/** Asks for a phase's living checklist: posted when there is none, edited in place when there is. */
+/**
+ * Asks for a phase's living checklist: posted when there is none, edited in place when there is. What was asked for a moment ago, by whichever
+ * instance, is on its way and not asked for again: two posts under way at once would leave one behind that nobody keeps true.
+ */
 export async function keepChecklist(tx: Tx, living: Living, at: Instant): Promise<void> {
-  await tx.outbox({ how: 'edit', key: livingKey(living), data: {}, at });
+  const key = livingKey(living);
+  await tx.saveNote(`asking:${key}`, at); // locked: of several instances one asks
+  const asked = (await tx.note(askedNote(key))) as Instant | null;
+  const shown = await shownOf(tx, key);
+  if (asked !== null && asked > (shown?.at ?? 0) && at - asked < ASK_AGAIN_MS) return;
+  await tx.saveNote(askedNote(key), at);
+  await tx.outbox({ how: 'edit', key, data: {}, at });
 }
 
 /** The living card, as it is posted or edited; null when it shows what there is already. What was shown is remembered. */
@@ -40,7 +49,7 @@ export async function composeChecklist(
   context: Context,
   readiness: Readiness,
   rest: string,
-): Promise<(OutgoingMessage & { readonly onSent: (tx: Tx) => Promise<void> }) | null> {
+): Promise<(OutgoingMessage & { readonly postOnce: true; readonly onSent: (tx: Tx) => Promise<void> }) | null> {
   const key = `checklist:${rest}`;
   const living = livingOf(context.migration, key);
   if (!living) return null;
@@ -58,13 +67,13 @@ export async function composeChecklist(
     text: '',
     mentions: [],
     replyTo: null,
+    postOnce: true,
     onSent: (tx) => tx.saveNote(shownNote(key), { at: now, content, change } satisfies Shown),
   };
 }
 
 /** Keeps every living checklist true: asks for an edit of each that shows something else than what is known, at the pace of edits. */
 export function createKeepChecklists(context: Context, readiness: Readiness): () => Promise<void> {
-  const asked = new Map<string, Instant>();
   /** What was known when a checklist was last found to be true. */
   const looked = new Map<string, { readonly change: string; readonly at: Instant }>();
   return async () => {
@@ -77,14 +86,12 @@ export function createKeepChecklists(context: Context, readiness: Readiness): ()
       const key = livingKey(living);
       const last = looked.get(key) ?? (shown && { change: shown.change, at: shown.at });
       if (last && last.change === change && now - last.at < LOOK_AGAIN_MS) continue;
-      if (now - (asked.get(key) ?? Number.NEGATIVE_INFINITY) < ASK_AGAIN_MS && (shown?.at ?? 0) < (asked.get(key) ?? 0)) continue;
       if (shown && now - shown.at < EDIT_EVERY_MS) continue;
       if (shown && !isEditDue(shown, contentOf(await viewOf(context, readiness, living)), now)) {
         looked.set(key, { change, at: now });
         continue;
       }
       looked.delete(key);
-      asked.set(key, now);
       await context.store.transact((tx) => keepChecklist(tx, living, now));
     }
   };
@@ -122,6 +129,8 @@ function contentOf(view: ChecklistView): string {
   const sources = view.sources.map(({ readAt: _readAt, ...source }) => source);
   return sha256(canonical({ ...view, steps, sources } as unknown as Json));
 }
+
+const askedNote = (key: string): string => `asked:${key}`;
 
 const shownNote = (key: string): string => `shown:${key}`;
 

@@ -3,6 +3,7 @@ import { UNASSIGNED } from '../../../core/migration.ts';
 import type { PhaseId } from '../../../core/phase.ts';
 import { phases } from '../../../core/phase.ts';
 import type { Scope } from '../../../core/scope.ts';
+import { ringCalled } from '../ring-called.ts';
 
 /** What a living checklist is about. */
 export interface Living {
@@ -31,6 +32,7 @@ export function livingOf(migration: Pick<Migration, 'rings'>, key: string): Livi
 export function livingFor(migration: Pick<Migration, 'rings'>, phase: PhaseId, scope: Scope): Living | null {
   const { ring, ...others } = scope;
   if (Object.values(others).some((part) => part !== undefined)) return null;
-  const known = everyLiving(migration).find((living) => living.phase === phase && living.ring?.toLowerCase() === ring?.toLowerCase());
-  return known ?? null;
+  if (ring === undefined) return { phase, ring: null };
+  const called = ringCalled(migration, ring);
+  return called === null ? null : { phase, ring: called };
 }

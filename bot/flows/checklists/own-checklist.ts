@@ -4,8 +4,8 @@ import { phases } from '../../../core/phase.ts';
 import type { RenderedCard } from '../../../core/ports.ts';
 import { phaseChecklist } from '../answers/checklist.ts';
 import type { Context } from '../context.ts';
-import { notice } from '../notice.ts';
 import type { Overview } from '../readiness/overview.ts';
+import { noSuchRing } from '../ring-called.ts';
 import { livingFor, livingKey } from './living-key.ts';
 
 /** What the buttons of a checklist carry: a phase, and a ring where it is narrowed to one. */
@@ -25,7 +25,7 @@ export async function ownChecklist(
 ): Promise<RenderedCard> {
   const scope = ring === '' ? {} : { ring };
   const living = livingFor(context.migration, phase, scope);
-  if (!living) return notice(context, 'refused', `There is no ring called “${ring}”.`, 'Ask for the phase again.');
+  if (!living) return noSuchRing(context, ring);
   const card = await context.store.transact((tx) => tx.card(livingKey(living)));
   const kept = card && { postedAt: card.postedAt };
   return phaseChecklist(context, phase, overview, living.ring === null ? {} : { ring: living.ring }, {

@@ -1,12 +1,11 @@
 import type { ChecklistView } from '../../../cards/checklist/data.ts';
-import type { Finding, Tally } from '../../../core/finding.ts';
+import type { Finding } from '../../../core/finding.ts';
 import { gateOf } from '../../../core/gate.ts';
 import { isListed } from '../../../core/listed.ts';
 import type { MachineFacts } from '../../../core/machine.ts';
 import type { Person } from '../../../core/person.ts';
 import type { PhaseId } from '../../../core/phase.ts';
 import type { FoundFinding } from '../../../core/ports.ts';
-import { tallySaid } from '../../../core/said-group.ts';
 import type { Scope } from '../../../core/scope.ts';
 import { machinesIn, scopeWords, subscriptionsIn } from '../../../core/scope.ts';
 import type { Snapshot, Subject } from '../../../core/snapshot.ts';
@@ -48,7 +47,7 @@ export interface ChecklistFor {
   readonly readAs?: string | null;
   /** Null for everyone. */
   readonly viewer?: Person | null;
-  /** True: only steps that are not done; in a person's own view alone. */
+  /** True: only steps that are not done are shown; in a person's own view alone. */
   readonly openOnly?: boolean;
   readonly kept?: ChecklistView['kept'];
 }
@@ -89,8 +88,6 @@ export function checklistView(
   const steps = context.steps.filter((row) => row.phase === phase);
   const { rings } = context.migration;
   const none: StepStand = { groups: [], waivedSoon: 0 };
-  const standOf = ({ id }: AnyStep): StepStand => stand.steps.get(id) ?? none;
-  const shown = viewer && openOnly ? steps.filter((row) => !isDone(tallySaid(standOf(row).groups))) : steps;
   const row = { context, scope, viewer, nameOf: (found: FoundFinding) => nameIn(overview, found) };
   return {
     phase,
@@ -104,8 +101,8 @@ export function checklistView(
       .filter(({ name }) => scope.ring === undefined || scope.ring.toLowerCase() === name.toLowerCase())
       .map(({ name }) => ({ ring: name, closed: closedAs(overview, phase, name) })),
     kept,
-    own: viewer && { openOnly, doneHidden: steps.length - shown.length, rings: rings.map(({ name }) => name) },
-    steps: shown.map((step) => checklistRow(step, standOf(step), worst.get(step.id) ?? [], row)),
+    own: viewer && { openOnly, rings: rings.map(({ name }) => name) },
+    steps: steps.map((step) => checklistRow(step, stand.steps.get(step.id) ?? none, worst.get(step.id) ?? [], row)),
     blindSpot: blindSpot(overview, stand, stand.reasons),
     sources: sourceLines(overview, steps.flatMap(kindsOf), overview.probedAt),
   };
@@ -114,11 +111,6 @@ export function checklistView(
 function closedAs({ gates }: Pick<Snapshot, 'gates'>, phase: PhaseId, ring: string) {
   const gate = gateOf(gates, phase, ring);
   return gate && { plan: gate.plan, at: gate.closedAt };
-}
-
-/** Nothing is left to do: everything it applies to is ready or waived. */
-function isDone({ 'not-ready': notReady, unknown, ready, waived, 'not-applicable': apart }: Tally): boolean {
-  return notReady + unknown === 0 && ready + waived + apart > 0;
 }
 
 /** A count of machines is as old as the inventory it comes from. */

@@ -68,7 +68,7 @@ export function stepView(
     handsOut: (row.handsOut ?? []).map(({ title, lines }) => ({ title, lines })),
     owner: row.owner,
     ring: scope.ring ?? null,
-    vouching: vouchingOf(context, row, overview, scope, viewer),
+    vouching: vouchingOf(context, row, overview, scope, viewer, unknown.length > 0 || all.some(({ verdict }) => verdict === 'not-ready')),
     request: action ? { action: action.id, title: action.title, rings: context.migration.rings.map(({ name }) => name) } : null,
     sources: sourceLines(overview, kindsOf(row), overview.probedAt),
     blindSpot: blindSpot(
@@ -79,8 +79,18 @@ export function stepView(
   };
 }
 
-/** Who vouched for a step and who may; the button of a viewer is for the ring they look at, where the step is about machines. */
-function vouchingOf(context: Context, row: AnyStep, snapshot: Overview, scope: Scope, viewer: Person | null): StepView['vouching'] {
+/**
+ * Who vouched for a step and who may. A viewer who may has a button while the step is open; it is for the ring they look at, where the step is
+ * about machines.
+ */
+function vouchingOf(
+  context: Context,
+  row: AnyStep,
+  snapshot: Overview,
+  scope: Scope,
+  viewer: Person | null,
+  open: boolean,
+): StepView['vouching'] {
   if (!row.attestable) return null;
   const now = context.clock.now();
   const ring = row.subject === 'machine' && scope.ring !== undefined ? { ring: scope.ring } : {};
@@ -89,6 +99,6 @@ function vouchingOf(context: Context, row: AnyStep, snapshot: Overview, scope: S
     words: snapshot.attestations
       .filter((word) => word.stepId === row.id && holds(word, now))
       .map(({ id, by, at, until, scope: about }) => ({ id, by: by.name, scope: attestedScope(about, snapshot.subscriptions), at, until })),
-    own: viewer && { data: mayAttest(context.migration, row.id, viewer) === null ? { step: row.id, ...ring } : null },
+    own: viewer && { data: open && mayAttest(context.migration, row.id, viewer) === null ? { step: row.id, ...ring } : null },
   };
 }

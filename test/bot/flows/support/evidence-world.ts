@@ -16,6 +16,7 @@ import { ORGANISATION } from '../../../../core/snapshot.ts';
 import { machineFacts, migration, NOW, SUBSCRIPTION, utc } from '../../../support/facts.ts';
 import { inForceOf } from '../../../support/in-force.ts';
 import type { WorldStore } from './flow-world.ts';
+import { READINESS_TABLES } from './flow-world.ts';
 
 /** The kinds that can be read here, with what they find where nothing else is said. */
 type Found = { [K in CollectedKind]?: () => Readonly<Record<string, EvidenceOf[K]>> };
@@ -84,8 +85,7 @@ export class EvidenceWorld {
   async empty(): Promise<void> {
     for (const table of ['evidence', 'evidence_parts', 'sources', 'collections', 'notes', 'outbox', 'cards'])
       await this.raw(`delete from ${table}`);
-    const kept = ['parts', 'findings', 'counts', 'ages', 'changes', 'history', 'groups', 'subjects'];
-    await this.raw(`truncate ${kept.map((table) => `readiness_${table}`).join(', ')}`);
+    await this.raw(`truncate ${READINESS_TABLES}`);
   }
 
   /** A process of the bot. */

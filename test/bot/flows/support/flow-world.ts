@@ -23,7 +23,7 @@ import { DAY, HOUR } from '../../../../core/instant.ts';
 import type { JsonObject } from '../../../../core/json.ts';
 import type { Person } from '../../../../core/person.ts';
 import type { Plan, PlanTarget } from '../../../../core/plan.ts';
-import type { OutgoingMessage, PlanRecord } from '../../../../core/ports.ts';
+import type { OutgoingMessage, PlanRecord, Posted } from '../../../../core/ports.ts';
 import type { SignOffEvent } from '../../../../core/sign-off.ts';
 import { decide } from '../../../../core/sign-off.ts';
 import type { Snapshot } from '../../../../core/snapshot.ts';
@@ -40,6 +40,11 @@ export interface WorldStore {
   raw(statement: string): Promise<readonly Record<string, unknown>[]>;
   remove(): Promise<void>;
 }
+
+/** Everything that is kept of what was judged. */
+export const READINESS_TABLES = ['parts', 'findings', 'counts', 'ages', 'changes', 'history', 'groups', 'subjects']
+  .map((table) => `readiness_${table}`)
+  .join(', ');
 
 /** Opens a store that is empty; `prepareCluster` comes first. */
 export async function openWorldStore(databaseUrl: string | null): Promise<WorldStore> {
@@ -67,6 +72,12 @@ export function member(digit: number, over: Partial<Person> = {}): Person {
   return { ...person(digit), memberId: `29:${digit}`, isGuest: false, ...over };
 }
 
+/** A post that was changed in place. */
+export interface Edit extends Post {
+  readonly id: string;
+  readonly at: number;
+}
+
 export interface Post {
   /** What it says, as its text twin has it. */
   readonly words: string;
@@ -75,10 +86,17 @@ export interface Post {
   readonly card: JsonObject | null;
 }
 
+function postOf({ card, mentions, text }: OutgoingMessage): Post {
+  return { words: card?.text ?? text, mentions: mentions.map(({ name }) => name), card: card?.card ?? null };
+}
+
 /** The world of one test: a clock, a channel, a file on disk; it outlives any number of bots. */
 export class FlowWorld {
   now = NOW;
   readonly posts: Post[] = [];
+  readonly edits: Edit[] = [];
+  /** What Teams says to a post or an edit, and when; null: it arrives. Told of an edit by the id of its post. */
+  teams: (edits: string | null) => Exclude<Posted, { kind: 'posted' }> | null | Promise<null> = () => null;
   readonly logged: string[] = [];
   roster: () => Evidence<readonly Person[]> = () =>
     read(
@@ -133,16 +151,25 @@ export class FlowWorld {
       targets: { fingerprint: async (target: PlanTarget) => this.fingerprint(target) },
       messenger: {
         post: async (message: OutgoingMessage) => this.#show(message),
-        update: async (activityId: string) => ({ kind: 'posted' as const, activityId }),
+        update: async (activityId: string, message: OutgoingMessage) => this.#edit(activityId, message),
         roster: async () => this.roster(),
       },
     } as Partial<Context> as Context;
     return new FlowBot(this, context, this.#opened);
   }
 
-  #show({ card, mentions, text }: OutgoingMessage) {
-    this.posts.push({ words: card?.text ?? text, mentions: mentions.map(({ name }) => name), card: card?.card ?? null });
-    return { kind: 'posted' as const, activityId: `post-${this.posts.length}` };
+  async #show(message: OutgoingMessage): Promise<Posted> {
+    const refused = await this.teams(null);
+    if (refused) return refused;
+    this.posts.push(postOf(message));
+    return { kind: 'posted', activityId: `post-${this.posts.length}` };
+  }
+
+  async #edit(id: string, message: OutgoingMessage): Promise<Posted> {
+    const refused = await this.teams(id);
+    if (refused) return refused;
+    this.edits.push({ ...postOf(message), id, at: this.now });
+    return { kind: 'posted', activityId: id };
   }
 }
 
