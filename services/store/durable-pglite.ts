@@ -59,7 +59,7 @@ class DurableNodeFs extends NodeFS {
 // As delivered, PGlite starts with -F: it never waits for the disk. wal_sync_method=fdatasync would not reach the hook either.
 const startParams = PGlite.defaultStartParams
   .filter((parameter) => parameter !== '-F')
-  .concat('-c', 'fsync=on', '-c', 'wal_sync_method=fsync', '-c', 'synchronous_commit=on');
+  .concat('-c', 'fsync=on', '-c', 'wal_sync_method=fsync', '-c', 'synchronous_commit=on', '-c', 'shared_buffers=16MB');
 
 /**
  * Opens PGlite on a folder so that a commit is on disk before it is acknowledged. The caller must own the folder: two processes

@@ -25,12 +25,17 @@ type Part = Pick<
 export function readinessPart(trx: Trx): Part {
   return {
     async parts() {
-      const { rows } = await sql<{ part: number; written: PartStand['written'] | null; basis: string | null; due_at: number | null }>`
-        select part, nullif(basis, '') as basis, due_at,
-          (select jsonb_object_agg(kind, version) from evidence_parts as written where written.part = every.part) as written
+      const { rows } = await sql<{ part: number; written: string | null; basis: string | null; due_at: number | null }>`
+        select part, nullif(basis, '') as basis, due_at, written
         from generate_series(0, ${PARTS}::integer) as every(part) left join readiness_parts using (part)
+          left join (select part, string_agg(concat('"', kind, '":', version), ',') as written from evidence_parts group by part) as versions using (part)
         order by part`.execute(trx);
-      return rows.map(({ part, written, basis, due_at }) => ({ part: Number(part), written: written ?? {}, basis, dueAt: due_at }));
+      return rows.map(({ part, written, basis, due_at }) => ({
+        part: Number(part),
+        written: JSON.parse(`{${written ?? ''}}`) as PartStand['written'],
+        basis,
+        dueAt: due_at,
+      }));
     },
     saveFindings: (at, parts) => saveFindings(trx, at, parts),
     async closeEvaluation(at) {

@@ -1,8 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { answerQuestion } from '../../bot/flows/answers/answer-question.ts';
-import type { Collecting } from '../../bot/flows/collect-evidence.ts';
 import { createCollecting } from '../../bot/flows/collect-evidence.ts';
 import type { Context } from '../../bot/flows/context.ts';
 import type { CollectedKind, Collection } from '../../core/evidence.ts';
@@ -23,7 +19,19 @@ import { antivirus, guestFacts } from '../support/facts.ts';
 import { inForceOf } from '../support/in-force.ts';
 import { percentile } from './numbers.ts';
 
-/** What one process of the bot measures of itself, in the order it comes about. */
+/**
+ * One process of the bot on a data folder. `fill`: it reads everything for the first time. `live`: it is started again on that, reads everything
+ * anew and answers; only its memory counts, because the first start also makes the embedded database.
+ */
+export interface Task {
+  readonly phase: 'fill' | 'live';
+  readonly ready: Ready;
+  readonly now: number;
+  readonly databaseUrl: string | null;
+  readonly dataDir: string;
+}
+
+/** What a process measures of itself, in the order it comes about. */
 export interface Measured {
   readonly what: Step;
   readonly value: number;
@@ -49,10 +57,9 @@ const PROBES_AT_ONCE = 500;
 const ASKED = 150;
 const WARM = 10;
 
-const { ready, now, databaseUrl } = JSON.parse(process.argv[2] ?? '{}') as { ready: Ready; now: number; databaseUrl: string | null };
+const { phase, ready, now, databaseUrl, dataDir } = JSON.parse(process.argv[2] ?? '{}') as Task;
 const tell = (what: Step, value: number) => process.stdout.write(`${JSON.stringify({ what, value } satisfies Measured)}\n`);
 const log: Log = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: (text, data) => console.error(text, data) };
-const dataDir = mkdtempSync(join(tmpdir(), 'bench-readiness-'));
 
 const parsed = await readMigration(ready.migrationFile);
 if (parsed.kind !== 'ok') throw new Error(JSON.stringify(parsed.errors));
@@ -88,31 +95,29 @@ const context = {
   messenger: { post: () => Promise.reject(new Error('nothing is posted')) },
 } as unknown as Context;
 
-try {
-  await measure();
-} finally {
-  await store.close();
-  rmSync(dataDir, { recursive: true, force: true });
-}
+const collecting = createCollecting(context, 'bench');
+await (phase === 'fill' ? fill() : live());
+await store.close();
 process.exit(0);
 
-async function measure(): Promise<void> {
-  const first = await readAll();
-  tell('parse', first.parseMs);
-  tell('save first', first.saveMs);
+async function fill(): Promise<void> {
+  const { parseMs, saveMs } = await readAll();
+  tell('parse', parseMs);
+  tell('save first', saveMs);
   await lookInside();
-  let collecting = createCollecting(context, 'bench');
   tell('judge first', await realMs(() => collecting.readiness.judge()));
-  at += 5 * MINUTE;
-  tell('save again', (await readAll()).saveMs);
-  tell('judge again', await realMs(() => collecting.readiness.judge()));
+}
+
+async function live(): Promise<void> {
   // A process that has just begun judges everybody, and finds everything as it was kept.
-  collecting = createCollecting(context, 'bench');
   const before = process.cpuUsage();
   await collecting.readiness.judge();
   const { user, system } = process.cpuUsage(before);
   tell('judge all, CPU', (user + system) / 1_000);
-  await answers(collecting);
+  at += 5 * MINUTE;
+  tell('save again', (await readAll()).saveMs);
+  tell('judge again', await realMs(() => collecting.readiness.judge()));
+  await answers();
   tell('resident', process.memoryUsage().rss / 1e6);
   tell('resident at most', process.resourceUsage().maxRSS / 1e3);
 }
@@ -123,8 +128,10 @@ async function readAll(): Promise<{ readonly saveMs: number; readonly parseMs: n
   for (const collect of Object.values(azure.collectors) as (() => Promise<Collection<CollectedKind>>)[]) {
     const found = { ...(await collect()), collectedAt: at };
     if (found.failure) throw new Error(`${found.kind}: ${found.failure.reason}`);
-    const text = JSON.stringify(found);
-    parseMs += await realMs(() => JSON.parse(text));
+    if (phase === 'fill') {
+      const text = JSON.stringify(found);
+      parseMs += await realMs(() => JSON.parse(text));
+    }
     saveMs += await realMs(() => store.transact((tx) => tx.saveCollection(found)));
   }
   return { saveMs, parseMs };
@@ -148,19 +155,19 @@ async function lookInside(): Promise<void> {
   }
 }
 
-async function answers(collecting: Collecting): Promise<void> {
+async function answers(): Promise<void> {
   const { machines } = await collecting.readiness.overview();
   const someone = machines[Math.floor(machines.length / 2)]?.name ?? '';
   const ring = migration.rings[0]?.name ?? '';
-  const status = await asked(collecting, 'where are we with phase 1?');
+  const status = await asked('where are we with phase 1?');
   tell('answer, median', percentile(status, 0.5));
   tell('answer, p99', percentile(status, 0.99));
-  tell('answer about one ring, p99', percentile(await asked(collecting, `where are we with phase 1 in ring ${ring}?`), 0.99));
-  tell('answer about one step, p99', percentile(await asked(collecting, 'is passive mode set?'), 0.99));
-  tell('answer about one machine, p99', percentile(await asked(collecting, `how is machine ${someone}`), 0.99));
+  tell('answer about one ring, p99', percentile(await asked(`where are we with phase 1 in ring ${ring}?`), 0.99));
+  tell('answer about one step, p99', percentile(await asked('is passive mode set?'), 0.99));
+  tell('answer about one machine, p99', percentile(await asked(`how is machine ${someone}`), 0.99));
 }
 
-async function asked(collecting: Collecting, text: string): Promise<readonly number[]> {
+async function asked(text: string): Promise<readonly number[]> {
   const person: Person = { ...(migration.approvers[0] as unknown as Person), memberId: '29:bench', isGuest: true };
   const times: number[] = [];
   for (let turn = 0; turn < ASKED + WARM; turn += 1) {

@@ -1,12 +1,15 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { Bench, BenchRow } from './bench.ts';
 import { echoTurns } from './echo.ts';
 import { median, percentile } from './numbers.ts';
 import { startOutsideProcess } from './outside-process.ts';
-import type { Measured, Step } from './readiness-child.ts';
+import type { Measured, Step, Task } from './readiness-child.ts';
 
 const CHILD = fileURLToPath(new URL('./readiness-child.ts', import.meta.url));
 
@@ -44,11 +47,12 @@ export const readiness: Bench = {
     yield { machines, what: 'a bare echo turn (median)', measured: median(echo), unit: 'ms', target: null, beside: null };
     yield { machines, what: 'a bare echo turn (p99)', measured: percentile(echo, 0.99), unit: 'ms', target: null, beside: null };
     const outside = await startOutsideProcess(machines);
+    const dataDir = mkdtempSync(join(tmpdir(), 'bench-readiness-'));
     try {
       let parse: number | null = null;
       // The clock stands, so that nothing changes but what is changed.
       const { now } = JSON.parse((await outside.send('POST', '/_clock', { rate: 0 })).text) as { now: number };
-      for await (const { what, value } of measured(JSON.stringify({ ready: outside.ready, now, databaseUrl }))) {
+      for await (const { what, value } of bothPhases({ ready: outside.ready, now, databaseUrl, dataDir })) {
         if (what === 'parse') parse = value;
         const line = LINES[what];
         if (!line) continue;
@@ -58,12 +62,18 @@ export const readiness: Bench = {
       }
     } finally {
       await outside.end();
+      rmSync(dataDir, { recursive: true, force: true });
     }
   },
 };
 
-async function* measured(argument: string): AsyncIterable<Measured> {
-  const child = spawn(process.execPath, [CHILD, argument], { stdio: ['ignore', 'pipe', 'inherit'] });
+async function* bothPhases(task: Omit<Task, 'phase'>): AsyncIterable<Measured> {
+  yield* measured({ ...task, phase: 'fill' });
+  yield* measured({ ...task, phase: 'live' });
+}
+
+async function* measured(task: Task): AsyncIterable<Measured> {
+  const child = spawn(process.execPath, [CHILD, JSON.stringify(task)], { stdio: ['ignore', 'pipe', 'inherit'] });
   const ended = once(child, 'exit');
   for await (const line of createInterface({ input: child.stdout })) yield JSON.parse(line) as Measured;
   const [code] = (await ended) as [number | null];

@@ -11,6 +11,8 @@ import { membersOf } from '../snapshot.ts';
 export interface Fleet {
   /** Everyone as of now; the same machines and listing as long as nothing of them changed. */
   load(tx: Tx, parts: readonly PartStand[], sources: Snapshot['sources']): Promise<Everyone>;
+  /** Everyone as loaded last; null before. */
+  loaded(): Everyone | null;
 }
 
 export interface Everyone extends Members {
@@ -62,9 +64,11 @@ export function createFleet(context: Context): Fleet {
       listOf = stand;
       const wanted = JSON.stringify([context.migration.fileHash, listed, list?.[ORGANISATION]?.state ?? null]);
       if (!everyone || stale.length > 0 || madeOf !== wanted) everyone = gather(context, [...known.values()], list);
+      else everyone = { ...everyone, list };
       madeOf = wanted;
-      return { ...everyone, list };
+      return everyone;
     },
+    loaded: () => everyone,
   };
 }
 

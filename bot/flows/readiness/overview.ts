@@ -38,7 +38,8 @@ export function createReadiness(context: Context): Readiness {
 
   async function overviewIn(tx: Tx): Promise<Overview> {
     const known = await tx.evidence({ subjects: [], kinds: [] });
-    const everyone = await fleet.load(tx, await tx.parts(), known.sources);
+    // Those that were just judged.
+    const everyone = fleet.loaded() ?? (await fleet.load(tx, await tx.parts(), known.sources));
     const { evidence: _evidence, ...rest } = snapshotWith(context, known, await tx.decisions(), everyone, {});
     return {
       ...rest,
