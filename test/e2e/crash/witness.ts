@@ -72,8 +72,12 @@ export function deletionOf(request: Request): CallKey | null {
   return request.method === 'DELETE' ? namedBy(request, 'DELETE') : null;
 }
 
+/** Questions that are asked with a POST. */
+const QUESTION =
+  /\/oauth2\/|\/providers\/Microsoft\.ResourceGraph\/|^\/v1\.0\/security\/runHuntingQuery$|\/Microsoft\.PolicyInsights\/policyStates\/latest\/summarize\?/i;
+
 function namedBy({ server, who, method, path }: Request, allowed: string): CallKey | null {
-  if (server !== 'azure' || method === 'GET' || /\/oauth2\/|\/providers\/Microsoft\.ResourceGraph\//i.test(path)) return null;
+  if (server !== 'azure' || method === 'GET' || (method === 'POST' && QUESTION.test(path))) return null;
   const [, machine, plan, call] = /^(\/subscriptions\/[^?]+)\/runCommands\/greenlight-([0-9a-f]{12})-([a-z-]+)\?/i.exec(path) ?? [];
   if (who !== 'writer' || method !== allowed || !machine || !plan || !call)
     throw new Error(`a change no plan names: ${who} ${method} ${path}`);
