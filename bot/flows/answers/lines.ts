@@ -5,6 +5,7 @@ import type { Instant } from '../../../core/instant.ts';
 import type { Snapshot } from '../../../core/snapshot.ts';
 import type { Overview } from '../readiness/overview.ts';
 import type { Stand, UnknownReason } from '../readiness/stand.ts';
+import { count } from '../words.ts';
 import { listLines } from './list-lines.ts';
 
 /** The "as of" lines for the kinds an answer rests on; `probedAt` is the oldest probe it rests on. */
@@ -43,9 +44,9 @@ const MOST_REASONS = 4;
 /** What an answer cannot see, in sentences. */
 export function blindSpot(overview: Overview, { strays }: Stand, reasons: readonly UnknownReason[]): readonly string[] {
   const spots: string[] = [...listLines(overview)];
-  for (const { because, subjects, machines } of reasons.slice(0, MOST_REASONS)) {
-    const noun = machines ? (subjects === 1 ? 'machine' : 'machines') : subjects === 1 ? 'subscription' : 'subscriptions';
-    spots.push(`${subjects} ${noun} could not be judged: ${because}.`);
+  for (const { because, subjects, kind } of reasons.slice(0, MOST_REASONS)) {
+    const whom = kind === 'organisation' ? 'The migration as a whole' : count(subjects, kind);
+    spots.push(`${whom} could not be judged: ${because}.`);
   }
   const { nameless } = overview;
   if (nameless > 0)

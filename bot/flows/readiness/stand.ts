@@ -1,4 +1,5 @@
 import { ALL_PHASES } from '../../../core/counted.ts';
+import type { SubjectKind } from '../../../core/evidence.ts';
 import type { Tally, Verdict } from '../../../core/finding.ts';
 import { UNASSIGNED } from '../../../core/migration.ts';
 import type { PhaseId } from '../../../core/phase.ts';
@@ -36,8 +37,8 @@ export interface StepStand {
 export interface UnknownReason {
   readonly because: string;
   readonly subjects: number;
-  /** Are machines among them? */
-  readonly machines: boolean;
+  /** What they are; machines where those are among them. */
+  readonly kind: SubjectKind;
 }
 
 const VERDICTS: readonly Verdict[] = ['not-ready', 'unknown', 'waived', 'ready', 'not-applicable'];
@@ -168,13 +169,13 @@ function machinesOf(counted: readonly CountedSubjects[]): number {
 function reasonsOf(counted: readonly CountedSubjects[], alone: readonly FoundFinding[]): readonly UnknownReason[] {
   const unknown = alone.filter(({ finding }) => finding.verdict === 'unknown');
   const few = [...Map.groupBy(unknown, ({ finding }) => finding.because)].map(([because, found]) => {
-    return { because, subjects: new Set(found.map(({ place }) => place.id)).size, kind: 'subscription' as const };
+    return { because, subjects: new Set(found.map(({ place }) => place.id)).size, kind: found[0]?.place.kind as SubjectKind };
   });
   return [...Map.groupBy([...counted, ...few], ({ because }) => because)]
     .map(([because, rows]) => ({
       because,
       subjects: rows.reduce((sum, { subjects }) => sum + subjects, 0),
-      machines: rows.some(({ kind }) => kind === 'machine'),
+      kind: rows.find(({ kind }) => kind === 'machine')?.kind ?? (rows[0]?.kind as SubjectKind),
     }))
     .toSorted((a, b) => b.subjects - a.subjects);
 }

@@ -74,7 +74,7 @@ export function stepView(
     blindSpot: blindSpot(
       overview,
       stand,
-      unknown.map(({ because, subjects }) => ({ because, subjects, machines: row.subject === 'machine' })),
+      unknown.map(({ because, subjects }) => ({ because, subjects, kind: row.subject })),
     ),
   };
 }

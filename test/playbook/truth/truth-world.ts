@@ -58,6 +58,7 @@ export class TruthWorld {
     this.context = {
       migration,
       inForce: inForceOf(() => migration),
+      zone: zone(migration.timeZone),
       steps,
       clock,
       ids: systemIds(),

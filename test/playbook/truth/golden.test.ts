@@ -1,0 +1,117 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { answerQuestion } from '../../../bot/flows/answers/answer-question.ts';
+import type { Collecting } from '../../../bot/flows/collect-evidence.ts';
+import { createCollecting } from '../../../bot/flows/collect-evidence.ts';
+import type { Context } from '../../../bot/flows/context.ts';
+import { DAY } from '../../../core/instant.ts';
+import { phases, phaseTitles } from '../../../core/phase.ts';
+import { actions } from '../../../playbook/actions/index.ts';
+import { steps } from '../../../playbook/index.ts';
+import { phrases, questions } from '../../../playbook/questions/index.ts';
+import { createServerListCollector } from '../../../services/server-list.ts';
+import { member } from '../../bot/flows/support/flow-world.ts';
+import { TruthWorld } from './truth-world.ts';
+
+jest.setTimeout(240_000);
+
+/** Read by a person and kept: what the sample estate is answered with. `GOLDEN=write` writes them anew, to be read again before they are committed. */
+const FOLDER = join(__dirname, 'golden');
+const WRITES = process.env['GOLDEN'] === 'write';
+
+let world: TruthWorld;
+let context: Context;
+let collecting: Collecting;
+beforeAll(async () => {
+  world = await TruthWorld.start('sample', 7);
+  await world.look();
+  const { migration, clock, log, store } = world.context;
+  const list = await createServerListCollector({ source: () => migration.serverList, clock, log })();
+  await store.transact((tx) => tx.saveCollection(list));
+  context = {
+    ...world.context,
+    rehearsal: true,
+    actions,
+    questions,
+    phrases,
+    collectors: {},
+  } as Partial<Context> as Context;
+  collecting = createCollecting(context, 'golden');
+});
+afterAll(() => world.end());
+
+async function answer(text: string): Promise<string> {
+  const said = await answerQuestion(context, collecting, text, member(9, { isGuest: true }));
+  return `${typeof said === 'string' ? said : said.text}\n`;
+}
+
+function golden(name: string, text: string): void {
+  const file = join(FOLDER, `${name}.txt`);
+  if (WRITES) {
+    mkdirSync(FOLDER, { recursive: true });
+    writeFileSync(file, text);
+  }
+  expect(text).toBe(existsSync(file) ? readFileSync(file, 'utf8') : `${file} is missing`);
+}
+
+it.each(phases)('where the sample estate stands with %s', async (phase) => {
+  const text = await answer(`where are we with phase ${phases.indexOf(phase) + 1}?`);
+  expect(text).toContain(phaseTitles[phase]);
+  golden(phase, text);
+});
+
+it.each(steps.map(({ id, title }) => [id, title] as const))('the step %s of the sample estate', async (id, title) => {
+  const text = await answer(title);
+  expect(text).toContain(`step ${id}`);
+  golden(id, text);
+});
+
+/** A policy that excludes what the products of the sample estate need, assigned to these. */
+const policy = (assignments: readonly object[]) => ({
+  id: '00000001-0000-4000-8000-000000000000',
+  name: 'Exclusions',
+  templateId: '45fea5e9-280d-4da1-9792-fb5736da0ca9_1',
+  settings: {
+    device_vendor_msft_policy_config_defender_excludedpaths: ['CrowdStrike', 'Trellix', 'McAfee', 'Trend Micro'].map(
+      (vendor) => `C:\\Program Files\\${vendor}`,
+    ),
+  },
+  assignments,
+});
+const change = (estate: object) => world.outside.door('POST', '/_estate', estate);
+
+/** What has to happen to the sample estate so that every step can be seen in every state, one after the other. */
+const EVENTS: readonly (() => Promise<unknown>)[] = [
+  async () => undefined,
+  () => change({ directory: { configurationPolicies: [policy([])] } }),
+  () => change({ directory: { configurationPolicies: [policy([{ target: 'allDevicesAssignmentTarget' }])] } }),
+  // None was detected on it when it was looked into first.
+  () => change({ machines: [{ name: 'dev-build-01', guest: { lastBoot: new Date(world.outside.clock.now()).toISOString() } }] }),
+  () =>
+    world.outside.door('POST', '/_faults', {
+      match: { path: 'Microsoft.Security/settings' },
+      fault: { status: 403, code: 'AuthorizationFailed' },
+    }),
+  async () => {
+    const now = context.clock.now();
+    const word = { id: 'word', stepId: 'third-party-excludes-defender', statement: '', scope: {}, by: member(1), link: '', note: '' };
+    await context.store.transact((tx) => tx.saveAttestation({ ...word, at: now, until: now + DAY }));
+  },
+];
+
+/** Only the old product's console could contradict a person's word, and nobody reads that. */
+const NEVER = new Set(['third-party-excludes-defender not-ready']);
+
+it('shows every step failing, unknown and passing', async () => {
+  const seen = new Set<string>();
+  for (const happens of EVENTS) {
+    await happens();
+    await world.look();
+    await collecting.readiness.judge();
+    const ids = steps.map(({ id }) => id);
+    for (const { of, verdict } of await context.store.transact((tx) => tx.counted('step', ids, {}))) seen.add(`${of} ${verdict}`);
+  }
+  const wanted = steps.flatMap(({ id }) => ['not-ready', 'unknown', 'ready'].map((verdict) => `${id} ${verdict}`));
+  expect(wanted.filter((one) => !seen.has(one) && !NEVER.has(one))).toEqual([]);
+  expect([...NEVER].filter((one) => seen.has(one))).toEqual([]);
+});
