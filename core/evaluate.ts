@@ -2,6 +2,7 @@ import type { EvidenceKind } from './evidence.ts';
 import { evidenceKinds } from './evidence.ts';
 import type { Finding } from './finding.ts';
 import type { Instant } from './instant.ts';
+import { isListed } from './listed.ts';
 import type { Owners } from './migration.ts';
 import { ownerValueOf } from './owners.ts';
 import type { Ages, Judged, KeptFinding, Place, ReadAt } from './readiness.ts';
@@ -77,7 +78,8 @@ function keep(
     }
     if (now - evidence.observedAt > Math.min(evidenceKinds[kind].maxAge, row.within?.[kind] ?? Number.POSITIVE_INFINITY))
       return { ...said, follows: NOTHING, own: asOf };
-    if (kind === 'machine' && isListed(subject)) follows.push('machine', 'server-list');
+    // A server that only the list knows is as old as the older of the two readings it comes from.
+    if (kind === 'machine' && isListed(subject.id)) follows.push('machine', 'server-list');
     else if (evidence.observedAt === readAt(kind)) follows.push(kind);
     else oldest = older(oldest, evidence.observedAt);
     if (kind === 'machine' && BY_INVENTORY.has(code)) break;
@@ -92,11 +94,6 @@ function wasLookedFor({ evidence, sources }: Snapshot, kind: EvidenceKind, subje
 }
 
 const NOTHING: readonly EvidenceKind[] = [];
-
-/** A server that only the list knows is as old as the older of the two readings it comes from. */
-function isListed(subject: Subject): boolean {
-  return subject.kind === 'machine' && subject.facts.kind === 'listed';
-}
 
 function dueAt(subject: Subject, ages: Ages, snapshot: Snapshot, now: Instant, readAt: ReadAt): Instant | null {
   let due: Instant | null = null;

@@ -12,6 +12,7 @@ import { evidenceParts } from './0011-evidence-parts.ts';
 import { protection } from './0012-protection.ts';
 import { readiness } from './0013-readiness.ts';
 import { collections } from './0014-collections.ts';
+import { oldestProbe } from './0015-oldest-probe.ts';
 import type { StoreMigration } from './migration.ts';
 
 /** Every change of the tables, oldest first. A new one is a file and a line here. */
@@ -30,4 +31,5 @@ export const storeMigrations: readonly StoreMigration[] = [
   protection,
   readiness,
   collections,
+  oldestProbe,
 ];

@@ -6,9 +6,6 @@ import type { Group } from './groups.ts';
 import { findingOf } from './groups.ts';
 import { subjectsWithin } from './scope-sql.ts';
 
-/** From this many subjects on it is quicker to go through all of them by name, until there are enough, than to sort those that fit. */
-const MANY = 5_000;
-
 /** A page of a step's findings, by the names of their subjects. */
 export async function findFindings(
   trx: Trx,
@@ -17,8 +14,9 @@ export async function findFindings(
   scope: FindingScope,
   { skip, limit }: { readonly skip: number; readonly limit: number },
 ): Promise<readonly FoundFinding[]> {
-  const { rows: groups } = await sql<Group & { readonly id: number; readonly subjects: number }>`
-    select shared.id, about, of, kind, phase, verdict, code, because, fix, follows, sum(subjects)::integer as subjects
+  const { rows: groups } = await sql<Group & { readonly id: number; readonly subjects: number; readonly everyone: number }>`
+    select (select sum(every.subjects)::integer from readiness_counts as every join readiness_groups as there on there.id = every.group_id
+        where there.about = 'subject') as everyone, shared.id, about, of, kind, phase, verdict, code, because, fix, follows, sum(subjects)::integer as subjects
     from readiness_groups as shared join readiness_counts on group_id = shared.id
     where about = 'step' and of = ${stepId} and subjects > 0
       and verdict in (select jsonb_array_elements_text(${JSON.stringify(verdicts)}::jsonb))
@@ -27,7 +25,9 @@ export async function findFindings(
   if (groups.length === 0) return [];
   const byId = new Map(groups.map((group) => [group.id, group]));
   const ids = sql`${`{${[...byId.keys()].join()}}`}::integer[]`;
-  const many = groups.reduce((sum, { subjects }) => sum + subjects, 0) >= MANY;
+  const fitting = groups.reduce((sum, { subjects }) => sum + subjects, 0);
+  // Going through all by name until there are enough looks at about (skip + limit) * everyone / fitting of them; sorting those that fit, at all of them.
+  const many = fitting * fitting > (skip + limit) * (groups[0]?.everyone ?? 0);
   // An expression of the column is not what is indexed.
   const fits = many ? sql`(finding.groups || '{}'::integer[]) && ${ids}` : sql`finding.groups && ${ids}`;
   const { rows } = await sql<Omit<Place, 'id' | 'resourceGroup'> & FoundRow>`
