@@ -10,6 +10,7 @@ import { actions } from '../../playbook/actions/index.ts';
 import { steps } from '../../playbook/index.ts';
 import { phrases, questions } from '../../playbook/questions/index.ts';
 import { connectAzure } from '../../services/azure/index.ts';
+import { defaultPatience } from '../../services/azure/patience.ts';
 import { systemIds } from '../../services/ids.ts';
 import { readMigration } from '../../services/migration-file.ts';
 import { openStore } from '../../services/store/open-store.ts';
@@ -78,6 +79,8 @@ const azure = connectAzure({
   // Azure's limits fill up again with the time that really passes.
   clock: { now: () => now + Math.round(performance.now()) },
   log,
+  // What is measured is the bot, not how long the pretend outside takes to look through a large estate.
+  patience: { ...defaultPatience, readMs: 3 * MINUTE },
 });
 const context = {
   migration,
