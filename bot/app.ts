@@ -26,6 +26,7 @@ import type { Inbox } from './flows/inbox.ts';
 import { createInbox } from './flows/receive.ts';
 import { createRunWorker } from './flows/runs/run-plan.ts';
 import { NoMigration, openMigrationInForce } from './migration-in-force.ts';
+import { rulesVersion } from './rules.ts';
 import { schedules } from './schedules.ts';
 import { createTeamsHost } from './teams/teams-host.ts';
 import { verbs } from './verbs.ts';
@@ -95,6 +96,7 @@ export async function startApp(settings: Settings, makeLog: (clock: Clock) => Lo
     get zone() {
       return inForce.zone;
     },
+    rules: rulesVersion(),
     steps,
     actions,
     questions,

@@ -183,8 +183,9 @@ export interface EvidenceScope {
   readonly subjects?: readonly string[];
   /** Subjects of these parts only (see `partOf`), both ends included. */
   readonly parts?: { readonly from: number; readonly to: number };
-  /** The machines' last facts come with every scope. */
+  /** The machines' last facts come with every scope, unless it says otherwise. */
   readonly kinds?: readonly EvidenceKind[];
+  readonly machines?: 'left out';
 }
 
 /** How one part of the fleet stands (see `partOf`; `PARTS` stands for the subjects that are no machines). */
@@ -196,6 +197,25 @@ export interface PartStand {
   readonly basis: string | null;
   /** When time alone may change one of them. */
   readonly dueAt: Instant | null;
+  readonly looked: LookedAround;
+}
+
+/** What the checks of a part looked at beside its subjects. */
+export interface LookedAround {
+  /** Machines of other parts, by id. */
+  readonly ids: readonly string[];
+  /** Host names that machines were looked for by. */
+  readonly hosts: readonly string[];
+}
+
+/** How the whole fleet stands, told without looking at its parts. */
+export interface FleetStand {
+  /** Rises with everything that is written of anybody. */
+  readonly written: number;
+  /** When time alone may change a finding. */
+  readonly dueAt: Instant | null;
+  /** When the machine was looked into whose probe is the oldest of all; null when there is none. */
+  readonly oldestProbe: Instant | null;
 }
 
 /** Everything the steps say of the subjects of one part; those that are not in it are gone. */
@@ -203,6 +223,7 @@ export interface JudgedPart {
   readonly part: number;
   /** Names what it was judged on: with the same basis, and before anything of it is due, it would be judged the same. */
   readonly basis: string;
+  readonly looked: LookedAround;
   readonly judged: readonly Judged[];
 }
 
@@ -369,6 +390,7 @@ export interface Tx {
     readonly sources: readonly SourceStatus[];
   }>;
 
+  fleetStand(): Promise<FleetStand>;
   /** Every part of the fleet. */
   parts(): Promise<readonly PartStand[]>;
   /** Keeps what was judged at a moment, counts anew what changed, and logs it; a part that was judged on its basis before is left. How many subjects changed. */
@@ -379,8 +401,6 @@ export interface Tx {
   counted(about: CountedAs['about'], of: readonly string[], scope: FindingScope): Promise<readonly CountedSubjects[]>;
   /** Subscriptions with a machine in a scope, by id. */
   subscriptionsReached(scope: FindingScope): Promise<readonly string[]>;
-  /** When the machine was looked into whose probe is the oldest of all; null when there is none. */
-  oldestProbe(): Promise<Instant | null>;
   /** Findings of a step that say this, by the names of their subjects, from the `skip`th on. */
   findings(
     stepId: string,

@@ -1,3 +1,4 @@
+import type { AroundKind } from './around.ts';
 import type { Attestation } from './attestation.ts';
 import { attestationFor } from './attestation.ts';
 import type { Evidence, EvidenceKind, EvidenceOf, Read, SubjectKind, Unread } from './evidence.ts';
@@ -85,7 +86,7 @@ export interface Step<
   S extends SubjectKind = SubjectKind,
   K extends EvidenceKind = EvidenceKind,
   U extends EvidenceKind = EvidenceKind,
-  A extends EvidenceKind = EvidenceKind,
+  A extends AroundKind = AroundKind,
 > {
   readonly id: string;
   readonly phase: PhaseId;
@@ -124,14 +125,14 @@ export interface Step<
 }
 
 /** A step whose type parameters are forgotten, for tables. */
-export type AnyStep = Step<SubjectKind, EvidenceKind, EvidenceKind, EvidenceKind>;
+export type AnyStep = Step<SubjectKind, EvidenceKind, EvidenceKind, AroundKind>;
 
 /** Declares a step: the compiler ties `needs`, `uses` and `around` to what the check receives. */
 export function step<
   S extends SubjectKind,
   const K extends EvidenceKind = never,
   const U extends EvidenceKind = never,
-  const A extends EvidenceKind = never,
+  const A extends AroundKind = never,
 >(row: Step<S, K, U, A>): AnyStep {
   return row as unknown as AnyStep;
 }

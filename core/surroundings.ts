@@ -1,4 +1,5 @@
-import type { Evidence, EvidenceKind, EvidenceOf } from './evidence.ts';
+import type { AroundKind, AroundOf } from './around.ts';
+import type { Evidence } from './evidence.ts';
 import { freshOrUnread } from './fresh.ts';
 import type { Instant } from './instant.ts';
 import type { MachineSubject, Snapshot } from './snapshot.ts';
@@ -7,18 +8,26 @@ import type { MachineSubject, Snapshot } from './snapshot.ts';
  * What a check may look at around its own subject: the machines of the migration, and what was read about them, fresh or unread with the
  * reason. It never blocks a verdict by itself.
  */
-export interface Surroundings<A extends EvidenceKind = EvidenceKind> {
+export interface Surroundings<A extends AroundKind = AroundKind> extends Neighbours {
+  about<P extends A>(kind: P, subjectId: string): Evidence<AroundOf[P]>;
+}
+
+/** The machines of the migration, by what they are looked for. */
+export interface Neighbours {
   readonly machines: readonly MachineSubject[];
   /** The machines of a subscription, by its id. */
   machinesIn(subscriptionId: string): readonly MachineSubject[];
   /** The machines a host name may mean. A short name means every machine of that name; a full one those that bear it, or do not tell theirs. */
   machinesNamed(host: string): readonly MachineSubject[];
-  about<P extends A>(kind: P, subjectId: string): Evidence<EvidenceOf[P]>;
 }
 
-/** The surroundings of every subject of a snapshot at `now`; an index over the machines is made when it is first asked for. */
+/** The surroundings of every subject of a snapshot at `now`. */
 export function surroundingsOf(snapshot: Snapshot, now: Instant): Surroundings {
-  const { machines } = snapshot;
+  return { ...neighboursOf(snapshot.machines), about: (kind, subjectId) => freshOrUnread(snapshot, kind, subjectId, now) };
+}
+
+/** An index over machines, made when it is first asked for. */
+export function neighboursOf(machines: readonly MachineSubject[]): Neighbours {
   const bySubscription = once(() => Map.groupBy(machines, ({ facts }) => facts.subscriptionId.toLowerCase()));
   const byName = once(() => Map.groupBy(machines, ({ name }) => firstLabel(name)));
   // A whole fleet asks for the same few servers.
@@ -31,7 +40,6 @@ export function surroundingsOf(snapshot: Snapshot, now: Instant): Surroundings {
       byHost.set(host, found);
       return found;
     },
-    about: (kind, subjectId) => freshOrUnread(snapshot, kind, subjectId, now),
   };
 }
 

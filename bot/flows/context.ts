@@ -17,6 +17,8 @@ export interface Context {
   readonly inForce: InForce;
   readonly rehearsal: boolean;
   readonly zone: Zone;
+  /** Names the rules this process judges by: what was judged by others is judged again. */
+  readonly rules: string;
   readonly steps: readonly AnyStep[];
   readonly actions: readonly Action[];
   readonly questions: readonly Question[];

@@ -86,6 +86,7 @@ type Guests = Readonly<Record<string, Evidence<EvidenceOf['guest']>>>;
 
 /** A probe tells of the machine it looked into: one made anew under the same name was never probed. */
 function guestsOfThese(machines: readonly MachineSubject[], guests: Guests): Guests {
+  if (Object.keys(guests).length === 0) return guests;
   const vmIds = new Map(machines.map(({ id, facts }) => [id, facts.vmId ?? '']));
   return Object.fromEntries(
     Object.entries(guests).map(([id, guest]) => {

@@ -121,6 +121,6 @@ export interface GuestFacts {
 }
 
 /** The parts among these that the probe could not check; empty when it could check them all. */
-export function uncheckedOf({ unchecked }: GuestFacts, ...parts: readonly GuestPart[]): readonly GuestPart[] {
+export function uncheckedOf({ unchecked }: Pick<GuestFacts, 'unchecked'>, ...parts: readonly GuestPart[]): readonly GuestPart[] {
   return parts.filter((part) => unchecked.includes(part));
 }

@@ -67,9 +67,9 @@ function subjectsOf(evidence: ByKind, kind: EvidenceKind): Record<string, Eviden
   return subjects;
 }
 
-async function* readRows(trx: Trx, { subjects, parts, kinds }: EvidenceScope): AsyncIterable<Row> {
-  const named =
-    kinds === undefined ? sql`` : sql`and kind in (select jsonb_array_elements_text(${JSON.stringify(['machine', ...kinds])}::jsonb))`;
+async function* readRows(trx: Trx, { subjects, parts, kinds, machines }: EvidenceScope): AsyncIterable<Row> {
+  const wanted = kinds && JSON.stringify(machines === 'left out' ? kinds : ['machine', ...kinds]);
+  const named = wanted === undefined ? sql`` : sql`and kind in (select jsonb_array_elements_text(${wanted}::jsonb))`;
   if (subjects !== undefined) {
     for (let from = 0; from < subjects.length; from += SUBJECTS_AT_ONCE) {
       const wanted = subjects.slice(from, from + SUBJECTS_AT_ONCE).map((id) => ({ part: partOf(storableText(id)), id: storableText(id) }));

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { PARTS } from '../../core/part.ts';
-import type { PartStand, Tx } from '../../core/ports.ts';
+import type { LookedAround, PartStand, Tx } from '../../core/ports.ts';
 import { countSubjects, subscriptionsReached } from './readiness/count-subjects.ts';
 import { findFindings } from './readiness/find-findings.ts';
 import { changesBetween, noteTallies, statesAt, talliesAt } from './readiness/past.ts';
@@ -9,32 +9,48 @@ import type { Trx } from './schema.ts';
 
 type Part = Pick<
   Tx,
+  | 'fleetStand'
   | 'parts'
   | 'saveFindings'
   | 'closeEvaluation'
   | 'counted'
   | 'subscriptionsReached'
-  | 'oldestProbe'
   | 'findings'
   | 'statesAt'
   | 'talliesAt'
   | 'changes'
 >;
 
+const NOWHERE: LookedAround = { ids: [], hosts: [] };
+
 /** What the steps say of every subject, how many subjects they say it of, and what they said before. */
 export function readinessPart(trx: Trx): Part {
   return {
+    async fleetStand() {
+      const { rows } = await sql<{ written: number | null; due_at: number | null; oldest: number | null }>`
+        select (select sum(version)::bigint from evidence_parts) as written, (select min(due_at) from readiness_parts) as due_at,
+          (select min(observed_at) from evidence where kind = 'guest' and state = 'read') as oldest`.execute(trx);
+      const [stand] = rows;
+      return { written: Number(stand?.written ?? 0), dueAt: stand?.due_at ?? null, oldestProbe: stand?.oldest ?? null };
+    },
     async parts() {
-      const { rows } = await sql<{ part: number; written: string | null; basis: string | null; due_at: number | null }>`
-        select part, nullif(basis, '') as basis, due_at, written
+      const { rows } = await sql<{
+        part: number;
+        written: string | null;
+        basis: string | null;
+        due_at: number | null;
+        looked: LookedAround | null;
+      }>`
+        select part, nullif(basis, '') as basis, due_at, looked, written
         from generate_series(0, ${PARTS}::integer) as every(part) left join readiness_parts using (part)
           left join (select part, string_agg(concat('"', kind, '":', version), ',') as written from evidence_parts group by part) as versions using (part)
         order by part`.execute(trx);
-      return rows.map(({ part, written, basis, due_at }) => ({
+      return rows.map(({ part, written, basis, due_at, looked }) => ({
         part: Number(part),
         written: JSON.parse(`{${written ?? ''}}`) as PartStand['written'],
         basis,
         dueAt: due_at,
+        looked: looked ?? NOWHERE,
       }));
     },
     saveFindings: (at, parts) => saveFindings(trx, at, parts),
@@ -48,11 +64,6 @@ export function readinessPart(trx: Trx): Part {
     },
     counted: (about, of, scope) => countSubjects(trx, about, of, scope),
     subscriptionsReached: (scope) => subscriptionsReached(trx, scope),
-    async oldestProbe() {
-      const { rows } = await sql<{ at: number | null }>`
-        select min(observed_at) as at from evidence where kind = 'guest' and state = 'read'`.execute(trx);
-      return rows[0]?.at ?? null;
-    },
     findings: (stepId, saying, scope, page) => findFindings(trx, stepId, saying, scope, page),
     statesAt: (subjectId, at) => statesAt(trx, subjectId, at, PARTS),
     talliesAt: (at) => talliesAt(trx, at),

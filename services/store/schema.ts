@@ -7,7 +7,7 @@ import type { LedgerKind } from '../../core/ledger.ts';
 import type { NamedPerson } from '../../core/person.ts';
 import type { PhaseId } from '../../core/phase.ts';
 import type { Plan } from '../../core/plan.ts';
-import type { JournalRow, OutboxMessage, SlotState } from '../../core/ports.ts';
+import type { JournalRow, LookedAround, OutboxMessage, SlotState } from '../../core/ports.ts';
 import type { KnownProtection } from '../../core/protection.ts';
 import type { GapCondition, GapEnd } from '../../core/protection-gap.ts';
 import type { Run, TargetProgress } from '../../core/run.ts';
@@ -126,7 +126,7 @@ export interface Tables {
     failed_at: readonly Instant[];
   };
   /** What the findings of each part were judged on. */
-  readiness_parts: { part: number; basis: string; due_at: Instant | null };
+  readiness_parts: { part: number; basis: string; due_at: Instant | null; looked: LookedAround | null };
   /** What is remembered of the looks at a machine; its gaps have rows of their own. */
   protection: {
     machine_id: string;

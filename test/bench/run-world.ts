@@ -72,6 +72,7 @@ export async function startRunWorld(outside: OutsideProcess, time: VirtualTime):
     inForce: inForceOf(() => migration),
     rehearsal: true,
     zone: zone(migration.timeZone),
+    rules: 'these',
     steps,
     actions,
     questions,

@@ -129,10 +129,10 @@ describe('what a check may look at', () => {
     subject: 'machine',
     needs: ['machine'],
     uses: ['guest', 'updates', 'machine'],
-    around: ['device'],
+    around: ['defender-extension'],
     check({ machine }, subject, beside, around) {
       seen.push(machine.name, subject.name, beside.machine.observedAt, beside.guest, beside.updates);
-      seen.push(around.about('device', subject.id).state);
+      seen.push(around.about('defender-extension', subject.id).state);
       return beside.updates.state === 'unread' ? notRead(beside.updates) : ready('fine');
     },
   });
@@ -151,7 +151,7 @@ describe('what a check may look at', () => {
   });
 
   it('is told by the step, each kind once', () => {
-    expect(kindsOf(looking)).toEqual(['machine', 'guest', 'updates', 'device']);
+    expect(kindsOf(looking)).toEqual(['machine', 'guest', 'updates', 'defender-extension']);
   });
 });
 

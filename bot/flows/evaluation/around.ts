@@ -1,10 +1,12 @@
-import type { EvidenceKind, EvidenceOf } from '../../../core/evidence.ts';
+import type { AroundKind, AroundOf } from '../../../core/around.ts';
+import type { Evidence, EvidenceKind, EvidenceOf } from '../../../core/evidence.ts';
 import { unread } from '../../../core/evidence.ts';
 import { freshOrUnread } from '../../../core/fresh.ts';
 import type { Instant } from '../../../core/instant.ts';
 import { partOf } from '../../../core/part.ts';
+import type { LookedAround } from '../../../core/ports.ts';
 import type { Snapshot } from '../../../core/snapshot.ts';
-import type { Surroundings } from '../../../core/surroundings.ts';
+import type { Neighbours, Surroundings } from '../../../core/surroundings.ts';
 
 /** What is known of machines that checks looked at though they are not judged with them, such as the WSUS of a server. */
 export type Elsewhere = Map<string, Snapshot['evidence']>;
@@ -20,23 +22,31 @@ export interface Watched {
   readonly missing: ReadonlySet<string>;
 }
 
-/** Watches what is looked at while the machines of a part are judged, of which `judged` knows everything. `whole` knows every machine. */
-export function watch(whole: Surroundings, judged: Snapshot, part: number, elsewhere: Elsewhere, now: Instant): Watched {
+/** What was looked at, in one order. */
+export function lookedAround({ ids, hosts }: Pick<Watched, 'ids' | 'hosts'>): LookedAround {
+  return { ids: [...ids].toSorted(byText), hosts: [...hosts].toSorted(byText) };
+}
+
+function byText(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b);
+}
+
+/** Watches what is looked at while the machines of a part are judged, of which `judged` knows everything. `neighbours` are every machine. */
+export function watch(neighbours: Neighbours, judged: Snapshot, part: number, elsewhere: Elsewhere, now: Instant): Watched {
   const [ids, hosts, missing] = [new Set<string>(), new Set<string>(), new Set<string>()];
   const around: Surroundings = {
-    machines: whole.machines,
-    machinesIn: (subscriptionId) => whole.machinesIn(subscriptionId),
+    ...neighbours,
     machinesNamed(host) {
       hosts.add(host.toLowerCase());
-      return whole.machinesNamed(host);
+      return neighbours.machinesNamed(host);
     },
-    about<P extends EvidenceKind>(kind: P, subjectId: string) {
+    about<P extends AroundKind>(kind: P, subjectId: string): Evidence<AroundOf[P]> {
       if (partOf(subjectId) === part) return freshOrUnread<P>(judged, kind, subjectId, now);
       ids.add(subjectId);
       const evidence = elsewhere.get(subjectId);
       if (evidence) return freshOrUnread<P>({ ...judged, evidence }, kind, subjectId, now);
       missing.add(subjectId);
-      return unread('it is being looked up', '', kind, now) as never;
+      return unread('it is being looked up', '', kind, now);
     },
   };
   return { around, ids, hosts, missing };
@@ -44,8 +54,8 @@ export function watch(whole: Surroundings, judged: Snapshot, part: number, elsew
 
 /** What the looks around came to: when that is the same, so is what was judged with it. */
 export function lookedAt(
-  { ids, hosts }: Pick<Watched, 'ids' | 'hosts'>,
-  whole: Surroundings,
+  { ids, hosts }: LookedAround,
+  neighbours: Neighbours,
   elsewhere: Elsewhere,
   kinds: readonly EvidenceKind[],
   snapshot: Snapshot,
@@ -56,12 +66,5 @@ export function lookedAt(
       const evidence = freshOrUnread<EvidenceKind>({ ...snapshot, evidence: elsewhere.get(id) ?? {} }, kind, id, now);
       return evidence.state === 'read' ? (evidence.value as EvidenceOf[EvidenceKind]) : [evidence.reason, evidence.fix];
     });
-  return [
-    [...hosts].toSorted(byText).map((host) => [host, whole.machinesNamed(host).map(({ id }) => id)]),
-    [...ids].toSorted(byText).map((id) => [id, told(id)]),
-  ];
-}
-
-function byText(a: string, b: string): number {
-  return a < b ? -1 : Number(a > b);
+  return [hosts.map((host) => [host, neighbours.machinesNamed(host).map(({ id }) => id)]), ids.map((id) => [id, told(id)])];
 }

@@ -3,9 +3,13 @@ import { PARTS, partOf } from '../../../core/part.ts';
 import type { PartStand, Tx } from '../../../core/ports.ts';
 import type { MachineSubject, Snapshot } from '../../../core/snapshot.ts';
 import { ORGANISATION } from '../../../core/snapshot.ts';
+import type { Neighbours } from '../../../core/surroundings.ts';
+import { neighboursOf } from '../../../core/surroundings.ts';
 import type { Context } from '../context.ts';
 import type { Members } from '../snapshot.ts';
 import { membersOf } from '../snapshot.ts';
+import type { Share } from './sharing.ts';
+import { sharing } from './sharing.ts';
 
 /** Every machine of the migration, remembered by this process and read again part by part where something was written since. */
 export interface Fleet {
@@ -19,6 +23,9 @@ export interface Everyone extends Members {
   /** Machines whose facts were never read, by id. */
   readonly nameless: readonly string[];
   readonly inPart: (part: number) => readonly MachineSubject[];
+  /** Of the servers of a part that only the list knows, what the list says, as one text. */
+  readonly listedIn: (part: number) => string;
+  readonly neighbours: Neighbours;
   readonly list: ServerList;
   /** Names that several machines bear, in lower case. */
   readonly sharedNames: ReadonlySet<string>;
@@ -33,6 +40,9 @@ interface Part {
   readonly nameless: NonNullable<Evidence['machine']>;
 }
 
+/** Parts that are read in one go: all at once would be in memory twice. */
+const PARTS_AT_ONCE = 8;
+
 export function createFleet(context: Context): Fleet {
   const versions = new Map<number, number>();
   const known = new Map<number, Part>();
@@ -40,10 +50,10 @@ export function createFleet(context: Context): Fleet {
   let [madeOf, listOf] = ['', ''];
   let list: ServerList;
 
-  async function read(tx: Tx, from: number, to: number): Promise<void> {
+  async function read(tx: Tx, [from, to]: readonly [number, number], share: Share): Promise<void> {
     const { machines, evidence } = await tx.evidence({ parts: { from, to }, kinds: ['machine'] });
     const named = new Set(machines.map(({ id }) => id));
-    const facts = Map.groupBy(machines, ({ id }) => partOf(id));
+    const facts = Map.groupBy(machines.map(share), ({ id }) => partOf(id));
     const nameless = Map.groupBy(
       Object.entries(evidence.machine ?? {}).filter(([id]) => !named.has(id)),
       ([id]) => partOf(id),
@@ -56,7 +66,8 @@ export function createFleet(context: Context): Fleet {
     async load(tx, parts, sources) {
       const written = parts.slice(0, PARTS).map(({ part, written: { machine = 0 } }) => [part, machine] as const);
       const stale = written.filter(([part, version]) => versions.get(part) !== version).map(([part]) => part);
-      for (const [from, to] of spans(stale)) await read(tx, from, to);
+      const share = sharing();
+      for (const span of spans(stale).flatMap((one) => pieces(one, PARTS_AT_ONCE))) await read(tx, span, share);
       for (const [part, version] of written) versions.set(part, version);
       const listed = parts.map(({ written: { 'server-list': version = 0 } }) => version);
       const stand = JSON.stringify([listed, sources.find(({ kind }) => kind === 'server-list') ?? null]);
@@ -77,11 +88,14 @@ function gather(context: Context, parts: readonly Part[], list: ServerList): Eve
   const evidence = { machine, ...(list ? { 'server-list': list } : {}) };
   const members = membersOf(context, { machines: parts.flatMap(({ facts }) => facts), evidence });
   const byPart = Map.groupBy(members.machines, ({ id }) => partOf(id));
+  const listed = Map.groupBy(members.listing?.missing ?? [], ({ id }) => partOf(id));
   return {
     ...members,
     nameless: Object.keys(machine),
     list,
     inPart: (part) => byPart.get(part) ?? [],
+    listedIn: (part) => JSON.stringify(listed.get(part) ?? []),
+    neighbours: neighboursOf(members.machines),
     sharedNames: sharedNames(members.machines),
   };
 }
@@ -105,4 +119,11 @@ export function spans(parts: readonly number[]): readonly (readonly [from: numbe
     else found.push([part, part]);
   }
   return found;
+}
+
+export function pieces([from, to]: readonly [number, number], most: number): readonly (readonly [number, number])[] {
+  return Array.from({ length: Math.ceil((to - from + 1) / most) }, (_, index) => [
+    from + index * most,
+    Math.min(to, from + (index + 1) * most - 1),
+  ]);
 }

@@ -1,5 +1,4 @@
 import type { Instant } from '../../../core/instant.ts';
-import type { Tx } from '../../../core/ports.ts';
 import type { Snapshot } from '../../../core/snapshot.ts';
 import type { Context } from '../context.ts';
 import { createEvaluate } from '../evaluate.ts';
@@ -27,26 +26,24 @@ export interface Readiness {
 
 export function createReadiness(context: Context): Readiness {
   const fleet = createFleet(context);
-  const judge = createEvaluate(context, fleet);
+  const evaluate = createEvaluate(context, fleet);
   return {
-    judge,
+    async judge() {
+      return (await evaluate()).changed;
+    },
     async overview() {
-      await judge();
-      return context.store.transact((tx) => overviewIn(tx));
+      const { seen } = await evaluate();
+      const everyone = fleet.loaded();
+      if (!everyone) throw new Error('Nobody was loaded by an evaluation that went through.');
+      const known = { evidence: {}, machines: [], sources: seen.sources };
+      const { evidence: _evidence, ...rest } = snapshotWith(context, known, seen.decisions, everyone, {});
+      return {
+        ...rest,
+        list: everyone.list,
+        nameless: everyone.nameless.length,
+        sharedNames: everyone.sharedNames,
+        probedAt: seen.oldestProbe,
+      };
     },
   };
-
-  async function overviewIn(tx: Tx): Promise<Overview> {
-    const known = await tx.evidence({ subjects: [], kinds: [] });
-    // Those that were just judged.
-    const everyone = fleet.loaded() ?? (await fleet.load(tx, await tx.parts(), known.sources));
-    const { evidence: _evidence, ...rest } = snapshotWith(context, known, await tx.decisions(), everyone, {});
-    return {
-      ...rest,
-      list: everyone.list,
-      nameless: everyone.nameless.length,
-      sharedNames: everyone.sharedNames,
-      probedAt: await tx.oldestProbe(),
-    };
-  }
 }

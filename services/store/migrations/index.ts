@@ -13,6 +13,7 @@ import { protection } from './0012-protection.ts';
 import { readiness } from './0013-readiness.ts';
 import { collections } from './0014-collections.ts';
 import { oldestProbe } from './0015-oldest-probe.ts';
+import { lookedAround } from './0016-looked-around.ts';
 import type { StoreMigration } from './migration.ts';
 
 /** Every change of the tables, oldest first. A new one is a file and a line here. */
@@ -32,4 +33,5 @@ export const storeMigrations: readonly StoreMigration[] = [
   readiness,
   collections,
   oldestProbe,
+  lookedAround,
 ];

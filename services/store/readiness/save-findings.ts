@@ -61,13 +61,13 @@ async function openParts(trx: Trx, at: Instant, parts: readonly JudgedPart[]): P
 }
 
 async function closeParts(trx: Trx, parts: readonly JudgedPart[]): Promise<void> {
-  const rows = parts.map(({ part, basis, judged }) => {
+  const rows = parts.map(({ part, basis, looked, judged }) => {
     const due = judged.reduce<number | null>((soonest, { dueAt }) => (dueAt === null ? soonest : Math.min(soonest ?? dueAt, dueAt)), null);
-    return { part, basis, due };
+    return { part, basis, due, looked: storable(looked) };
   });
   await sql`
-    update readiness_parts set basis = judged.basis, due_at = due
-    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as judged(part smallint, basis text, due bigint)
+    update readiness_parts set basis = judged.basis, due_at = due, looked = judged.looked
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as judged(part smallint, basis text, due bigint, looked jsonb)
     where readiness_parts.part = judged.part`.execute(trx);
 }
 

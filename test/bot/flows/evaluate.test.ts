@@ -137,7 +137,7 @@ describe('the findings that are kept', () => {
     const evaluate = createEvaluate(contextNow());
     const one = machineFacts();
     await save('machine', { [one.id]: one });
-    expect(await evaluate()).toBeGreaterThan(0);
+    expect((await evaluate()).changed).toBeGreaterThan(0);
     now += 10 * MINUTE;
     await save('machine', { [one.id]: one });
     const versions = () => opened.raw('select number, xmin::text from readiness_findings order by number');
@@ -174,6 +174,51 @@ describe('the findings that are kept', () => {
     await evaluate();
     expect(await said()).toBe('wsus-no-definitions');
     await compare();
+  });
+
+  describe('after a start', () => {
+    const judged = async () => {
+      const parts: number[] = [];
+      const store: Context['store'] = {
+        ...opened.store,
+        transact: (work) =>
+          opened.store.transact((tx) =>
+            work({
+              ...tx,
+              saveFindings: (at, found) => {
+                parts.push(...found.map(({ part }) => part));
+                return tx.saveFindings(at, found);
+              },
+            }),
+          ),
+      };
+      return { parts, evaluate: (rules: string) => createEvaluate({ ...contextNow(), store, rules })() };
+    };
+
+    it('are left as they are where what they rest on is as it was', async () => {
+      const one = machineFacts();
+      await save('machine', { [one.id]: one });
+      const { parts, evaluate } = await judged();
+      await evaluate('these rules');
+      expect(parts.length).toBeGreaterThan(0);
+      parts.length = 0;
+      now += 1;
+      await evaluate('these rules');
+      expect(parts).toEqual([]);
+      await compare();
+    });
+
+    it('are judged anew, all of them, by other rules', async () => {
+      const one = machineFacts();
+      await save('machine', { [one.id]: one });
+      const { parts, evaluate } = await judged();
+      await evaluate('these rules');
+      const all = [...parts];
+      parts.length = 0;
+      now += 1;
+      await evaluate('other rules');
+      expect(parts).toEqual(all);
+    });
   });
 
   it('answer a call that comes during an evaluation with one that begins after it', async () => {

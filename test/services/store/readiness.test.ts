@@ -49,6 +49,8 @@ function judged(id: string, { ring = 'canary', own = null, ...says }: Says3): Ju
   };
 }
 
+const NOWHERE = { ids: [], hosts: [] };
+
 describe.each(places)('findings on $name', ({ databaseUrl }) => {
   let opened: Opened;
   const transact: Opened['store']['transact'] = (work) => opened.store.transact(work);
@@ -56,7 +58,7 @@ describe.each(places)('findings on $name', ({ databaseUrl }) => {
   const save = (at: number, ...subjects: readonly Judged[]) =>
     transact(async (tx) => {
       bases += 1;
-      const changed = await tx.saveFindings(at, [{ part: PART, basis: `basis ${bases}`, judged: subjects }]);
+      const changed = await tx.saveFindings(at, [{ part: PART, basis: `basis ${bases}`, looked: NOWHERE, judged: subjects }]);
       await tx.closeEvaluation(at);
       return changed;
     });
@@ -78,14 +80,14 @@ describe.each(places)('findings on $name', ({ databaseUrl }) => {
     expect(await save(AT, a, x)).toBe(2);
     expect(await save(AT + 1, a, x)).toBe(0);
     expect(await save(AT + 2, a, judged(ids[1]!, { one: 'ready', two: 'ready', three: 'ready' }))).toBe(1);
-    const again = { part: PART, basis: `basis ${bases}`, judged: [] };
+    const again = { part: PART, basis: `basis ${bases}`, looked: NOWHERE, judged: [] };
     expect(await transact((tx) => tx.saveFindings(AT + 3, [again]))).toBe(0);
     expect(await transact((tx) => tx.counted('subject', [''], {}))).toMatchObject([{ subjects: 2 }]);
   });
 
   it('judges anew on the same basis once something is due', async () => {
     const due = { ...judged('a', { one: 'ready', two: 'ready', three: 'ready' }), dueAt: AT + 10 };
-    const part = { part: PART, basis: 'the same', judged: [due] };
+    const part = { part: PART, basis: 'the same', looked: NOWHERE, judged: [due] };
     await transact((tx) => tx.saveFindings(AT, [part]));
     expect((await transact((tx) => tx.parts()))[PART]).toMatchObject({ basis: 'the same', dueAt: AT + 10 });
     const later = { ...part, judged: [judged('a', { one: 'blind', two: 'ready', three: 'ready' })] };
@@ -97,8 +99,8 @@ describe.each(places)('findings on $name', ({ databaseUrl }) => {
     const other = (PART + 1) % PARTS;
     const says = { one: 'ready', two: 'ready', three: 'ready' } as const;
     const parts = [
-      { part: PART, basis: 'p', judged: [judged('a', says)] },
-      { part: other, basis: 'q', judged: [judged('elsewhere', says)] },
+      { part: PART, basis: 'p', looked: NOWHERE, judged: [judged('a', says)] },
+      { part: other, basis: 'q', looked: NOWHERE, judged: [judged('elsewhere', says)] },
     ];
     expect(await transact((tx) => tx.saveFindings(AT, parts))).toBe(2);
     const without = parts.map((part) => ({ ...part, judged: [] }));
@@ -111,7 +113,7 @@ describe.each(places)('findings on $name', ({ databaseUrl }) => {
   it('tells of every part what was written there and what it was judged on', async () => {
     const parts = await transact((tx) => tx.parts());
     expect(parts.map(({ part }) => part)).toEqual(Array.from({ length: PARTS + 1 }, (_, part) => part));
-    expect(parts[PART]).toEqual({ part: PART, written: {}, basis: null, dueAt: null });
+    expect(parts[PART]).toEqual({ part: PART, written: {}, basis: null, dueAt: null, looked: NOWHERE });
     await transact((tx) => tx.saveEvidence('updates', 'a', { state: 'unread', reason: 'r', fix: 'f', source: 's', since: AT }));
     expect((await transact((tx) => tx.parts()))[PART]?.written).toEqual({ updates: 1 });
   });

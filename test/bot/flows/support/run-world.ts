@@ -87,6 +87,7 @@ export class RunWorld {
       inForce: inForceOf(current),
       rehearsal: true,
       zone: zone(migration.timeZone),
+      rules: 'these',
       steps: [],
       actions,
       questions: [],
