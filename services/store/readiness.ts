@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { PARTS } from '../../core/part.ts';
 import type { LookedAround, PartStand, Tx } from '../../core/ports.ts';
 import { countSubjects, subscriptionsReached } from './readiness/count-subjects.ts';
+import { gatherExamples } from './readiness/examples.ts';
 import { findFindings } from './readiness/find-findings.ts';
 import { changesBetween, noteTallies, statesAt, talliesAt } from './readiness/past.ts';
 import { saveFindings, shareGroups } from './readiness/save-findings.ts';
@@ -60,6 +61,7 @@ export function readinessPart(trx: Trx): Part {
       await sql`delete from readiness_counts where subjects = 0`.execute(trx);
       await sql`delete from readiness_groups as shared
         where not exists (select from readiness_counts where group_id = shared.id)`.execute(trx);
+      await gatherExamples(trx);
       await noteTallies(trx, at);
     },
     counted: (about, of, scope) => countSubjects(trx, about, of, scope),

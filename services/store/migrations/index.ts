@@ -14,6 +14,7 @@ import { readiness } from './0013-readiness.ts';
 import { collections } from './0014-collections.ts';
 import { oldestProbe } from './0015-oldest-probe.ts';
 import { lookedAround } from './0016-looked-around.ts';
+import { examples } from './0017-examples.ts';
 import type { StoreMigration } from './migration.ts';
 
 /** Every change of the tables, oldest first. A new one is a file and a line here. */
@@ -34,4 +35,5 @@ export const storeMigrations: readonly StoreMigration[] = [
   collections,
   oldestProbe,
   lookedAround,
+  examples,
 ];

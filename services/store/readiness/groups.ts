@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { sql } from 'kysely';
 import type { CountedAs } from '../../../core/counted.ts';
-import type { KeptFinding } from '../../../core/readiness.ts';
+import type { Judged, KeptFinding } from '../../../core/readiness.ts';
 import { storable } from '../jsonb.ts';
 import type { Trx } from '../schema.ts';
 
@@ -13,6 +13,11 @@ export interface Group extends Omit<CountedAs, 'own'> {
 /** Two groups with the same key are one. */
 export function keyOf({ about, of, kind, phase, verdict, code, because, fix, follows }: Group): string {
   return `${about}\n${of}\n${kind}\n${phase}\n${verdict}\n${code}\n${because}\n${fix}\n${follows.join()}`;
+}
+
+/** The keys of the groups that a subject's findings are in, in their order. */
+export function groupKeysOf({ place, findings }: Judged): readonly string[] {
+  return findings.map((finding) => keyOf({ about: 'step', of: finding.stepId, kind: place.kind, ...finding }));
 }
 
 export function groupOf({ own: _own, ...counted }: CountedAs, phase: string): Group {

@@ -7,8 +7,9 @@ import { compareFindings } from '../../../core/transition.ts';
 import { storable } from '../jsonb.ts';
 import type { Trx } from '../schema.ts';
 import { Counter } from './counter.ts';
+import { spoilExamples } from './examples.ts';
 import type { Group } from './groups.ts';
-import { findingOf, keyOf, loadGroups, numberGroups } from './groups.ts';
+import { findingOf, groupKeysOf, loadGroups, numberGroups } from './groups.ts';
 import type { KnownSubject } from './known-subjects.ts';
 import { knownSubjects } from './known-subjects.ts';
 
@@ -135,7 +136,7 @@ async function write(trx: Trx, at: Instant, changed: readonly Changed[]): Promis
   const findings = changed.flatMap(({ after, seen }) => {
     if (!after) return [];
     const { place, findings: found, dueAt } = after;
-    const keyed = found.map((finding) => numbers.get(keyOf({ about: 'step', of: finding.stepId, kind: place.kind, ...finding })) as number);
+    const keyed = groupKeysOf(after).map((key) => numbers.get(key) as number);
     return [{ number: subjects.get(place.id), groups: `{${keyed.join()}}`, own: found.map(({ own }) => own), seen, due: dueAt }];
   });
   await sql`
@@ -149,6 +150,7 @@ async function write(trx: Trx, at: Instant, changed: readonly Changed[]): Promis
   await sql`delete from readiness_findings
     where number in (select value::integer from jsonb_array_elements_text(${JSON.stringify(gone)}::jsonb))`.execute(trx);
   await counter.write(trx, numbers);
+  await spoilExamples(trx, changed, numbers);
   await log(trx, at, changed, subjects);
 }
 

@@ -32,7 +32,7 @@ function contextNow(): Context {
 }
 
 const tables = [
-  'readiness_parts, readiness_findings, readiness_counts, readiness_ages, readiness_changes, readiness_history, readiness_groups, readiness_subjects',
+  'readiness_parts, readiness_examples, readiness_findings, readiness_counts, readiness_ages, readiness_changes, readiness_history, readiness_groups, readiness_subjects',
   'evidence, evidence_parts, sources',
 ];
 beforeAll(async () => {

@@ -63,7 +63,7 @@ describe.each(places)('findings on $name', ({ databaseUrl }) => {
       return changed;
     });
   const empty = () =>
-    opened.raw(`truncate readiness_parts, readiness_findings, readiness_counts, readiness_ages, readiness_changes,
+    opened.raw(`truncate readiness_parts, readiness_examples, readiness_findings, readiness_counts, readiness_ages, readiness_changes,
     readiness_history, readiness_groups, readiness_subjects`);
 
   beforeAll(async () => {
@@ -161,6 +161,42 @@ describe.each(places)('findings on $name', ({ databaseUrl }) => {
     const [first] = await transact((tx) => tx.findings('one', { verdicts: ['not-ready'] }, {}, { skip: 0, limit: 1 }));
     expect(first).toEqual({ place: judged(a, bad).place, finding: finding('one', 'bad') });
   });
+
+  it('names the first by name whatever moved, more than are kept at hand included', async () => {
+    const many = Array.from({ length: 64 }, (_, index) => `srv-${String((index * 37) % 64).padStart(2, '0')}`);
+    const says = fc.constantFrom<Says>('bad', 'bad', 'bad', 'ready', 'unclear');
+    const move = fc.record({ id: fc.constantFrom(...many), one: fc.option(says, { freq: 6 }), ring: fc.constantFrom('canary', 'broad') });
+    const moves = fc.array(fc.array(move, { minLength: 1, maxLength: 40 }), { minLength: 1, maxLength: 5 });
+    await fc.assert(
+      fc.asyncProperty(moves, async (events) => {
+        await empty();
+        const now = new Map(many.map((id) => [id, judged(id, { one: 'bad', two: 'ready', three: 'ready' })]));
+        for (const [index, event] of [[], ...events].entries()) {
+          for (const { id, one, ring } of event) {
+            if (one === null) now.delete(id);
+            else now.set(id, judged(id, { one, two: 'ready', three: 'ready', ring }));
+          }
+          await save(AT + index, ...now.values());
+          for (const scope of [{}, { ring: 'canary' }, { ring: 'Broad' }]) {
+            const within = [...now.values()].filter(({ place }) => !('ring' in scope) || place.ring === scope.ring?.toLowerCase());
+            const bad = within.filter(({ findings }) =>
+              findings.some(({ stepId, verdict }) => stepId === 'one' && verdict === 'not-ready'),
+            );
+            const names = bad.map(({ place }) => place.name).toSorted();
+            for (const [skip, limit] of [
+              [0, 3],
+              [5, 20],
+              [0, 40],
+            ] as const) {
+              const found = await transact((tx) => tx.findings('one', { verdicts: ['not-ready'] }, scope, { skip, limit }));
+              expect(found.map(({ place }) => place.name)).toEqual(names.slice(skip, skip + limit));
+            }
+          }
+        }
+      }),
+      { numRuns: 25 },
+    );
+  }, 240_000);
 
   it('says what was seen last before a source went blind, and logs no regression of it', async () => {
     const says = { one: 'ready', two: 'ready', three: 'ready' } as const;

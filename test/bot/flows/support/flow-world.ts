@@ -42,7 +42,7 @@ export interface WorldStore {
 }
 
 /** Everything that is kept of what was judged. */
-export const READINESS_TABLES = ['parts', 'findings', 'counts', 'ages', 'changes', 'history', 'groups', 'subjects']
+export const READINESS_TABLES = ['parts', 'examples', 'findings', 'counts', 'ages', 'changes', 'history', 'groups', 'subjects']
   .map((table) => `readiness_${table}`)
   .join(', ');
 
