@@ -29,7 +29,7 @@ if (major > 22 || (major === 22 && minor >= 19)) {
   process.argv.splice(1, 2, resolve(script));
   await import(pathToFileURL(resolve(script)).href);
 } else {
-  const child = spawn(newerNode(), [script, ...args], {
+  const child = spawn(newerNode(), [...process.execArgv, script, ...args], {
     stdio: 'inherit',
     env: { ...process.env, PATH: `${dirname(newerNode())}${delimiter}${process.env.PATH ?? ''}` },
   });

@@ -137,9 +137,15 @@ function partsOf(instant: Instant, timeZone: string): Parts {
 const ZONE_LOCALES = ['en-GB', 'en-US', 'en-AU', 'en-IN', 'en-ZA'];
 
 function zoneName(instant: Instant, timeZone: string): string {
-  const found = ZONE_LOCALES.map((locale) => {
+  const nameIn = (locale: string) => {
     const parts = new Intl.DateTimeFormat(locale, { timeZone, timeZoneName: 'short' }).formatToParts(instant);
     return parts.find(({ type }) => type === 'timeZoneName')?.value ?? timeZone;
-  });
-  return found.find((zone) => !/^(GMT|UTC)[+-]/.test(zone)) ?? (found[0] as string);
+  };
+  let first: string | null = null;
+  for (const locale of ZONE_LOCALES) {
+    const name = nameIn(locale);
+    if (!/^(GMT|UTC)[+-]/.test(name)) return name;
+    first ??= name;
+  }
+  return first ?? timeZone;
 }

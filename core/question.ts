@@ -46,9 +46,16 @@ export interface Question {
 export interface Vocabulary {
   readonly phrases: readonly Phrase[];
   readonly rings: readonly string[];
-  readonly subscriptions: readonly string[];
-  readonly resourceGroups: readonly string[];
-  readonly machines: readonly string[];
+  readonly subscriptions: Names;
+  readonly resourceGroups: Names;
+  readonly machines: Names;
+}
+
+/** Names as people wrote them, by their lower-case form. */
+export type Names = ReadonlyMap<string, string>;
+
+export function namesFrom(names: readonly string[]): Names {
+  return new Map(names.map((name) => [name.toLowerCase(), name]));
 }
 
 /** Words that stand for an argument's value: `phase 1` → `phase: prepare`. */
@@ -129,15 +136,14 @@ function extract(words: readonly string[], vocabulary: Vocabulary): { args: Argu
     args[arg] = value;
     rest.splice(from, count, ...Array.from({ length: count }, () => ''));
   };
-  const named: readonly (readonly [string, readonly string[]])[] = [
+  const named: readonly (readonly [string, Names])[] = [
     ['subscription', vocabulary.subscriptions],
     ['resourceGroup', vocabulary.resourceGroups],
     ['machine', vocabulary.machines],
   ];
   for (const [arg, names] of named) {
-    const index = new Map(names.map((name) => [name.toLowerCase(), name]));
     rest.forEach((word, position) => {
-      const name = index.get(word);
+      const name = names.get(word);
       if (name !== undefined) take(arg, name, position, 1);
     });
   }

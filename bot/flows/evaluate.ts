@@ -66,7 +66,8 @@ function createEvaluator(context: Context, fleet: Fleet): Evaluate {
     if (isSettled && (dueAt === null || now < dueAt)) return { changed: 0, seen };
     const ground = await store.transact((tx) => readGround(context, tx, fleet, seen, around));
     const changed = (await judgeMachines(ground)) + (await judgeWide(ground));
-    if (changed > 0) await store.transact((tx) => tx.closeEvaluation(now));
+    // An evaluation that was cut off may have left what comes at its end undone.
+    if (changed > 0 || settled === null) await store.transact((tx) => tx.closeEvaluation(now));
     settled = { mark, at: now };
     return { changed, seen };
   };

@@ -1,11 +1,15 @@
 import { answerQuestion } from '../../bot/flows/answers/answer-question.ts';
 import { createCollecting } from '../../bot/flows/collect-evidence.ts';
 import type { Context } from '../../bot/flows/context.ts';
+import { snapshotIn } from '../../bot/flows/snapshot.ts';
+import { evaluate } from '../../core/evaluate.ts';
 import type { CollectedKind, Collection } from '../../core/evidence.ts';
 import { read } from '../../core/evidence.ts';
 import { MINUTE } from '../../core/instant.ts';
+import { partOf } from '../../core/part.ts';
 import type { Person } from '../../core/person.ts';
 import type { Log } from '../../core/ports.ts';
+import { surroundingsOf } from '../../core/surroundings.ts';
 import { actions } from '../../playbook/actions/index.ts';
 import { steps } from '../../playbook/index.ts';
 import { phrases, questions } from '../../playbook/questions/index.ts';
@@ -44,6 +48,8 @@ export type Step =
   | 'judge first'
   | 'save again'
   | 'judge again'
+  | 'after a start'
+  | 'judge anew, CPU'
   | 'judge all, CPU'
   | 'answer, median'
   | 'answer, p99'
@@ -87,6 +93,7 @@ const context = {
   inForce: inForceOf(() => migration),
   rehearsal: true,
   zone: zone(migration.timeZone),
+  rules: 'these',
   steps,
   actions,
   questions,
@@ -113,17 +120,46 @@ async function fill(): Promise<void> {
 }
 
 async function live(): Promise<void> {
-  // A process that has just begun judges everybody, and finds everything as it was kept.
-  const before = process.cpuUsage();
-  await collecting.readiness.judge();
-  const { user, system } = process.cpuUsage(before);
-  tell('judge all, CPU', (user + system) / 1_000);
+  tell('after a start', await realMs(() => collecting.readiness.overview()));
   at += 5 * MINUTE;
   tell('save again', (await readAll()).saveMs);
   tell('judge again', await realMs(() => collecting.readiness.judge()));
   await answers();
   tell('resident', process.memoryUsage().rss / 1e6);
   tell('resident at most', process.resourceUsage().maxRSS / 1e3);
+  tell('judge all, CPU', await judgingMs());
+  const anew = createCollecting({ ...context, rules: 'others' }, 'bench');
+  const before = process.cpuUsage();
+  await anew.readiness.judge();
+  tell('judge anew, CPU', cpuMs(before));
+}
+
+/** What the rules take by themselves, part by part: everything is at hand that they look at. */
+async function judgingMs(): Promise<number> {
+  let ms = 0;
+  const whole = await store.transact((tx) => snapshotIn(context, tx));
+  const wide = steps.filter(({ subject }) => subject !== 'machine');
+  const narrow = steps.filter(({ subject }) => subject === 'machine');
+  const byPart = Map.groupBy(whole.machines, ({ id }) => partOf(id));
+  const around = surroundingsOf(whole, at);
+  for (const [rows, machines] of [[wide, whole.machines] as const, ...[...byPart.values()].map((some) => [narrow, some] as const)]) {
+    const before = process.cpuUsage();
+    const judged = evaluate(
+      rows,
+      { ...whole, machines, subscriptions: rows === wide ? whole.subscriptions : [] },
+      at,
+      migration.owners,
+      around,
+    );
+    ms += cpuMs(before);
+    if (judged.length === 0) throw new Error('nobody was judged');
+  }
+  return ms;
+}
+
+function cpuMs(before: NodeJS.CpuUsage): number {
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1_000;
 }
 
 /** Reads every kind through the real clients and keeps it; how long keeping took, and JSON.parse of the same. */

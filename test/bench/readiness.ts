@@ -5,12 +5,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import manifest from '../../package.json' with { type: 'json' };
 import type { Bench, BenchRow } from './bench.ts';
 import { echoTurns } from './echo.ts';
 import { median, percentile } from './numbers.ts';
 import { startOutsideProcess } from './outside-process.ts';
 import type { Measured, Step, Task } from './readiness-child.ts';
 
+/** The bot is measured as it is started. */
+const FLAGS = manifest.scripts.bot.split(' ').filter((word) => word.startsWith('--') && word !== '--bot-only');
 const CHILD = fileURLToPath(new URL('./readiness-child.ts', import.meta.url));
 
 interface Line {
@@ -29,6 +32,8 @@ const LINES: Readonly<Record<Step, Line | null>> = {
   'save again': { what: 'keeping the same reading again', unit: 'ms', target: [10_000, 10_000], beside: 'parse' },
   'judge again': { what: 'judging after that', unit: 'ms', beside: 'parse' },
   'judge all, CPU': { what: 'judging every step on everybody (CPU)', unit: 'ms', target: [3_000, 3_000], beside: 'parse' },
+  'judge anew, CPU': { what: 'the same by new rules, with loading and comparing everything (CPU)', unit: 'ms', beside: 'parse' },
+  'after a start': { what: 'the first look after a start', unit: 'ms', beside: 'parse' },
   'answer, median': { what: 'a status answer (median)', unit: 'ms', beside: 'echo' },
   'answer, p99': { what: 'a status answer (p99)', unit: 'ms', target: [1_000, 1_000], beside: 'echo' },
   'answer about one ring, p99': { what: 'a status answer about one ring (p99)', unit: 'ms', beside: 'echo' },
@@ -72,7 +77,7 @@ async function* bothPhases(task: Omit<Task, 'phase'>): AsyncIterable<Measured> {
 }
 
 async function* measured(task: Task): AsyncIterable<Measured> {
-  const child = spawn(process.execPath, [CHILD, JSON.stringify(task)], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [...FLAGS, CHILD, JSON.stringify(task)], { stdio: ['ignore', 'pipe', 'inherit'] });
   const ended = once(child, 'exit');
   for await (const line of createInterface({ input: child.stdout })) yield JSON.parse(line) as Measured;
   const [code] = (await ended) as [number | null];

@@ -1,14 +1,14 @@
 import type { Arguments } from '../../core/question.ts';
-import { understand } from '../../core/question.ts';
+import { namesFrom, understand } from '../../core/question.ts';
 import { steps } from '../../playbook/index.ts';
 import { phrases, questions } from '../../playbook/questions/index.ts';
 
 const vocabulary = {
   phrases,
   rings: ['canary', 'pilot', 'broad', 'unassigned'],
-  subscriptions: ['corp-prod', 'corp-nonprod'],
-  resourceGroups: ['rg-hr'],
-  machines: ['srv-sql-07'],
+  subscriptions: namesFrom(['corp-prod', 'corp-nonprod']),
+  resourceGroups: namesFrom(['rg-hr']),
+  machines: namesFrom(['srv-sql-07']),
 };
 const ask = (text: string) => understand(text, questions, vocabulary);
 

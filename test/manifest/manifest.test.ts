@@ -60,7 +60,7 @@ describe('the commands offered', () => {
 
   it.each(commands().map(({ title }) => title))('“%s” is understood, whatever the names of the rings', (title) => {
     for (const rings of [[], ['canary', 'pilot', 'broad'], ['ring-0', 'ring-1']]) {
-      const vocabulary = { phrases, rings, subscriptions: [], resourceGroups: [], machines: [] };
+      const vocabulary = { phrases, rings, subscriptions: new Map(), resourceGroups: new Map(), machines: new Map() };
       expect(understand(title, questions, vocabulary)).toEqual(expected[title]);
     }
   });

@@ -10,7 +10,7 @@ import { UNASSIGNED } from '../../../core/migration.ts';
 import type { Person } from '../../../core/person.ts';
 import type { RenderedCard } from '../../../core/ports.ts';
 import type { Arguments, Understood, Vocabulary } from '../../../core/question.ts';
-import { nearestQuestions, understand } from '../../../core/question.ts';
+import { namesFrom, nearestQuestions, understand } from '../../../core/question.ts';
 import type { Scope } from '../../../core/scope.ts';
 import { checkScope, machinesIn } from '../../../core/scope.ts';
 import type { Snapshot } from '../../../core/snapshot.ts';
@@ -154,13 +154,12 @@ export async function explain(context: Context, readiness: Readiness, text: stri
   return understand(text, context.questions, vocabulary(context, await readiness.overview()));
 }
 
-function vocabulary(context: Context, snapshot: Overview): Vocabulary {
+function vocabulary(context: Context, overview: Overview): Vocabulary {
   return {
     phrases: context.phrases,
     rings: [...context.migration.rings.map(({ name }) => name), UNASSIGNED],
-    subscriptions: snapshot.subscriptions.map(({ name }) => name),
-    resourceGroups: [...new Set(snapshot.machines.flatMap(({ facts }) => (facts.kind === 'listed' ? [] : [facts.resourceGroup])))],
-    machines: snapshot.machines.map(({ name }) => name),
+    subscriptions: namesFrom(overview.subscriptions.map(({ name }) => name)),
+    ...overview.names,
   };
 }
 

@@ -1,6 +1,8 @@
 import type { MachineFacts } from '../../../core/machine.ts';
 import { PARTS, partOf } from '../../../core/part.ts';
 import type { PartStand, Tx } from '../../../core/ports.ts';
+import type { Names } from '../../../core/question.ts';
+import { namesFrom } from '../../../core/question.ts';
 import type { MachineSubject, Snapshot } from '../../../core/snapshot.ts';
 import { ORGANISATION } from '../../../core/snapshot.ts';
 import type { Neighbours } from '../../../core/surroundings.ts';
@@ -27,6 +29,7 @@ export interface Everyone extends Members {
   readonly listedIn: (part: number) => string;
   readonly neighbours: Neighbours;
   readonly list: ServerList;
+  readonly names: { readonly machines: Names; readonly resourceGroups: Names };
   /** Names that several machines bear, in lower case. */
   readonly sharedNames: ReadonlySet<string>;
 }
@@ -96,6 +99,12 @@ function gather(context: Context, parts: readonly Part[], list: ServerList): Eve
     inPart: (part) => byPart.get(part) ?? [],
     listedIn: (part) => JSON.stringify(listed.get(part) ?? []),
     neighbours: neighboursOf(members.machines),
+    names: {
+      machines: namesFrom(members.machines.map(({ name }) => name)),
+      resourceGroups: namesFrom([
+        ...new Set(members.machines.flatMap(({ facts }) => (facts.kind === 'listed' ? [] : [facts.resourceGroup]))),
+      ]),
+    },
     sharedNames: sharedNames(members.machines),
   };
 }

@@ -2,6 +2,7 @@ import type { Instant } from '../../../core/instant.ts';
 import type { Snapshot } from '../../../core/snapshot.ts';
 import type { Context } from '../context.ts';
 import { createEvaluate } from '../evaluate.ts';
+import type { Everyone } from '../evaluation/fleet.ts';
 import { createFleet } from '../evaluation/fleet.ts';
 import { snapshotWith } from '../snapshot.ts';
 
@@ -10,6 +11,7 @@ export interface Overview extends Omit<Snapshot, 'evidence'> {
   readonly list: Snapshot['evidence']['server-list'];
   /** Machines that the inventory could not tell anything of: they are in no count. */
   readonly nameless: number;
+  readonly names: Everyone['names'];
   /** Names that several machines bear, in lower case. */
   readonly sharedNames: ReadonlySet<string>;
   /** Of the machine that was looked into longest ago. */
@@ -41,6 +43,7 @@ export function createReadiness(context: Context): Readiness {
         ...rest,
         list: everyone.list,
         nameless: everyone.nameless.length,
+        names: everyone.names,
         sharedNames: everyone.sharedNames,
         probedAt: seen.oldestProbe,
       };

@@ -15,6 +15,7 @@ import { collections } from './0014-collections.ts';
 import { oldestProbe } from './0015-oldest-probe.ts';
 import { lookedAround } from './0016-looked-around.ts';
 import { examples } from './0017-examples.ts';
+import { oldestAge } from './0018-oldest-age.ts';
 import type { StoreMigration } from './migration.ts';
 
 /** Every change of the tables, oldest first. A new one is a file and a line here. */
@@ -36,4 +37,5 @@ export const storeMigrations: readonly StoreMigration[] = [
   oldestProbe,
   lookedAround,
   examples,
+  oldestAge,
 ];

@@ -22,8 +22,10 @@ export async function countSubjects(
   const { ring, subscription } = scope;
   if (isNarrow(scope)) return countWithin(trx, about, of, scope);
   const wanted = sql`about = ${about} and of in (select jsonb_array_elements_text(${JSON.stringify(of)}::jsonb))`;
-  const inScope = sql`(${ring ?? null}::text is null or lower(ring) = lower(${ring ?? null}::text))
-    and (${subscription ?? null}::text is null or subscription = ${subscription ?? null}::text)`;
+  const inScope = (
+    table: string,
+  ) => sql`(${ring ?? null}::text is null or lower(${sql.ref(`${table}.ring`)}) = lower(${ring ?? null}::text))
+    and (${subscription ?? null}::text is null or ${sql.ref(`${table}.subscription`)} = ${subscription ?? null}::text)`;
   const { rows } = await countRows(trx, wanted, inScope);
   return rows.map(({ minute, ...row }) => ({ ...row, own: minute === null ? null : minute * MINUTE }));
 }
@@ -49,13 +51,13 @@ function isNarrow({ resourceGroup, machine, owner, subject }: FindingScope): boo
 
 type Row = Omit<CountedSubjects, 'own'> & { readonly minute: number | null };
 
-function countRows(trx: Trx, wanted: RawBuilder<unknown>, inScope: RawBuilder<unknown>) {
+function countRows(trx: Trx, wanted: RawBuilder<unknown>, inScope: (table: string) => RawBuilder<unknown>) {
   return sql<Row>`
     select about, of, kind, verdict, code, because, fix, follows, sum(subjects)::integer as subjects,
-      min((select minute from readiness_ages as age where age.group_id = counts.group_id and age.ring = counts.ring
-        and age.subscription = counts.subscription and age.subjects > 0 order by minute limit 1)) as minute
+      (select minute from readiness_ages as age where age.group_id = shared.id and age.subjects > 0 and ${inScope('age')}
+        order by minute limit 1) as minute
     from readiness_counts as counts join readiness_groups as shared on shared.id = counts.group_id
-    where ${wanted} and ${inScope} and subjects > 0
+    where ${wanted} and ${inScope('counts')} and subjects > 0
     group by shared.id
     order by subjects desc, shared.id`.execute(trx);
 }

@@ -22,7 +22,7 @@ export async function knownSubjects(trx: Trx, parts: readonly number[]): Promise
         'ring', ring, 'subscription', subscription, 'resourceGroup', resource_group, 'os', os, 'owner', owner),
       'groups', groups, 'own', own, 'seen', seen, 'dueAt', due_at)::text, ',') as subjects
     from readiness_subjects as subject left join readiness_findings as finding on finding.number = subject.number
-    where part in (select value::smallint from jsonb_array_elements_text(${JSON.stringify(parts)}::jsonb))`.execute(trx);
+    where part = any(${`{${parts.join()}}`}::smallint[])`.execute(trx);
   const known = JSON.parse(`[${rows[0]?.subjects ?? ''}]`) as KnownSubject[];
   return new Map(known.map((subject) => [subject.place.id, subject]));
 }

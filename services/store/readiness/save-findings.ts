@@ -4,7 +4,7 @@ import type { JudgedPart } from '../../../core/ports.ts';
 import type { Judged, KeptFinding } from '../../../core/readiness.ts';
 import type { Change, State } from '../../../core/transition.ts';
 import { compareFindings } from '../../../core/transition.ts';
-import { storable } from '../jsonb.ts';
+import { storable, storableText } from '../jsonb.ts';
 import type { Trx } from '../schema.ts';
 import { Counter } from './counter.ts';
 import { spoilExamples } from './examples.ts';
@@ -40,7 +40,7 @@ export async function saveFindings(trx: Trx, at: Instant, parts: readonly Judged
     open.map(({ part }) => part),
   );
   const groups = await loadGroups(trx, [...new Set([...known.values()].flatMap((subject) => subject.groups ?? []))]);
-  const judged = open.flatMap(({ part, judged: subjects }) => subjects.map((after) => ({ part, after: storable(after) })));
+  const judged = open.flatMap(({ part, judged: subjects }) => subjects.map((after) => ({ part, after })));
   const changed = changedAmong(known, groups, judged);
   if (changed.length > 0) await write(trx, at, changed);
   await closeParts(trx, open);
@@ -79,10 +79,13 @@ function changedAmong(
 ): readonly Changed[] {
   const changed: Changed[] = [];
   const left = new Map(known);
-  for (const { part, after } of judged) {
-    const subject = left.get(after.place.id) ?? null;
-    left.delete(after.place.id);
+  for (const { part, after: given } of judged) {
+    const id = storableText(given.place.id);
+    const subject = left.get(id) ?? null;
+    left.delete(id);
     const before = subject && judgedBefore(subject, groups);
+    if (before && sameJudged(before, given)) continue;
+    const after = storable(given);
     if (before && sameJudged(before, after)) continue;
     const compared = compareFindings(before && { findings: before.findings, seen: subject?.seen ?? {} }, after.findings);
     changed.push({ part, known: subject, before, after, ...compared });

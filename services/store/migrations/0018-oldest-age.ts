@@ -1,0 +1,7 @@
+import type { StoreMigration } from './migration.ts';
+
+/** The oldest time of a group is looked up for every answer, whatever the number of rings and subscriptions. */
+export const oldestAge: StoreMigration = {
+  name: '0018-oldest-age',
+  statements: ['create index readiness_ages_oldest on readiness_ages (group_id, minute) where subjects > 0'],
+};
