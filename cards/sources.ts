@@ -82,7 +82,7 @@ function sourceRuns(source: SourceLine, frame: Frame): JsonObject[] {
 }
 
 function sourceWords({ words, source, readAt, failure, beingRead = false }: SourceLine, frame: Frame): string {
-  const what = `${plain(words)} (${plain(source)})`;
+  const what = plain(words).toLowerCase().includes(plain(source).toLowerCase()) ? plain(words) : `${plain(words)} (${plain(source)})`;
   const going = beingRead ? 'It is being read now; ask again in a minute.' : '';
   if (!failure) {
     const said = readAt === null ? `${what}: never read.` : `${what}: as of ${moment(readAt, frame)}.`;

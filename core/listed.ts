@@ -3,13 +3,13 @@ import type { MachineFacts, OperatingSystem } from './machine.ts';
 import { operatingSystem } from './machine.ts';
 
 /** A machine of Azure, as far as a server list can be compared with it. `fqdn` is empty where Azure does not say, and absent in what an older release kept. */
-export type Shown = Pick<MachineFacts, 'id' | 'name'> & { readonly fqdn?: string };
+export type Shown = Pick<MachineFacts, 'id' | 'name'> & Partial<Pick<MachineFacts, 'resourceGroup'>> & { readonly fqdn?: string };
 
 /** Servers of the list and machines of Azure that fit each other and cannot be told apart: who is who is not known. */
 export interface Unclear {
   /** Names, as the list has them. */
   readonly servers: readonly string[];
-  /** Names, as Azure has them. */
+  /** Names, as Azure has them; with the resource group where several share one. */
   readonly machines: readonly string[];
 }
 
@@ -101,9 +101,18 @@ function joined(groups: readonly Group[]) {
     machines: new Set(met.flatMap(({ fits }) => fits)),
     unclear: met.flatMap(({ wanted, fits }): readonly Unclear[] => {
       if (wanted.length === 1 && fits.length === 1) return [];
-      return [{ servers: wanted.map(({ server }) => server.name), machines: fits.map(({ machine }) => machine.name) }];
+      return [{ servers: wanted.map(({ server }) => server.name), machines: toldApart(fits) }];
     }),
   };
+}
+
+function toldApart(fits: readonly Machine[]): readonly string[] {
+  const named = Map.groupBy(fits, ({ machine }) => machine.name.toLowerCase());
+  const words = fits.map(({ machine: { name, resourceGroup } }) => {
+    const shared = (named.get(name.toLowerCase())?.length ?? 0) > 1;
+    return shared && resourceGroup !== undefined ? `${name} (${resourceGroup})` : name;
+  });
+  return words.toSorted((a, b) => (a.toLowerCase() < b.toLowerCase() ? -1 : 1));
 }
 
 /** The fully qualified name in lower case; a name that holds a dot is one too. Empty where none is known. */

@@ -76,7 +76,9 @@ export function understand(text: string, questions: readonly Question[], vocabul
   const marks = Object.keys(args).map((key) => `$${key}`);
   if (text.includes('?')) marks.push('$asked');
   if (/["“”„«»]/.test(text)) marks.push('$quoted');
-  const known = new Set(questions.flatMap(({ cues, unless = [] }) => [...cues.flatMap((cue) => cue.split(' ')), ...unless]));
+  const asked = questions.flatMap(({ cues, unless = [] }) => [...cues.flatMap((cue) => cue.split(' ')), ...unless]);
+  // “phase” is no slip of the finger for the mark of a phase that was named.
+  const known = new Set(asked.filter((word) => !word.startsWith('$')));
   const said = new Set([...rest.map((word) => nearest(word, known)), ...marks]);
   const question = openedBy(text.slice(0, MAX_QUESTION), questions) ?? bestCued(said, questions);
   if (!question) return { intent: 'unclear', args };
@@ -211,6 +213,12 @@ const STOP_WORDS: ReadonlySet<string> = new Set([
   'does',
   'to',
   'list',
+  'with',
+  'without',
+  'has',
+  'have',
+  'need',
+  'needs',
 ]);
 
 function canonicalName(value: string, names: readonly string[]): string {

@@ -82,7 +82,7 @@ function notInAzure(snapshot: Snapshot, machineId: string): Unread {
 }
 
 function fixForNeverRead(kind: EvidenceKind): string {
-  return evidenceKinds[kind].from === 'run' ? 'Request the probe for this ring and have it signed.' : 'Ask again in a minute.';
+  return evidenceKinds[kind].from === 'run' ? 'Request the probe for its ring and have it signed.' : 'Ask again in a minute.';
 }
 
 /** All subjects of a kind. */

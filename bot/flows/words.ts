@@ -4,7 +4,7 @@ import type { Context } from './context.ts';
 /** The "read as" line: what was understood, so that a wrong reading is seen at once. */
 export function readAsWords(context: Context, intent: string, args: Arguments): string {
   const title = context.questions.find((question) => question.intent === intent)?.title ?? intent;
-  const parts = Object.entries(args).map(([name, value]) => `${name} ${String(value)}`);
+  const parts = Object.entries(args).map(([name, value]) => (name === 'me' ? 'about you' : `${name} ${String(value)}`));
   return parts.length === 0 ? title : `${title} · ${parts.join(' · ')}`;
 }
 

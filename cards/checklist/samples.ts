@@ -54,7 +54,7 @@ const mixed: ChecklistView = {
             name: 'SRV-FIN-02',
             verdict: 'unknown',
             because: 'The probe of the machine was last read more than 24 hours ago',
-            fix: 'Request the probe for this ring and have it signed.',
+            fix: 'Request the probe for its ring and have it signed.',
           },
         ],
       },

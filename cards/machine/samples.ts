@@ -76,7 +76,7 @@ const server: MachineView = {
       title: 'Passive mode is set',
       verdict: 'unknown',
       because: 'The probe was last read more than 24 hours ago',
-      fix: 'Request the probe for this ring and have it signed.',
+      fix: 'Request the probe for its ring and have it signed.',
       asOf: sampleNow - 31 * HOUR,
     },
     {

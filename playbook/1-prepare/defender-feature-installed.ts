@@ -32,8 +32,8 @@ export const defenderFeatureInstalled = step({
       if (!hasPackagedSensor(machine.os)) return ready('installed; DisableAntiSpyware keeps it off until the server is onboarded');
       return notReady(
         'disabled-by-policy',
-        'DisableAntiSpyware is 1, and the installer for its system refuses to run then (39)',
-        'With the passive key and both exclusion lists in place, take the value out of the policy shortly before onboarding.',
+        'DisableAntiSpyware is 1, and the installer for its system refuses to run then (exit code 39)',
+        'With the passive key and both exclusion lists in place, take DisableAntiSpyware out of the policy shortly before onboarding.',
       );
     }
     if (defender === null) {

@@ -34,7 +34,8 @@ export const passiveModeSet = step({
       // Tamper protection keeps an onboarded server from going back to passive, whatever the key says.
       if (others.length === 0) {
         return (
-          notLookedEverywhere(guest) ?? ready('past it: Defender is its active antivirus already, and no other product was seen running')
+          notLookedEverywhere(guest) ??
+          ready('no longer needed: Defender is its active antivirus already, and no other product was seen running')
         );
       }
       return notReady(

@@ -2,6 +2,7 @@ import { DAY } from '../../core/instant.ts';
 import { notKnown, notReady, ready, step } from '../../core/step.ts';
 import { WINDOWS_SERVERS } from '../operating-systems.ts';
 import { defenderWanted, notApproved, notTaken, wsusOf } from '../platform/wsus.ts';
+import { joinedBy } from '../some-of.ts';
 
 /** A WSUS syncs once a day or more. */
 const LONGEST_WITHOUT_SYNC = 7 * DAY;
@@ -30,11 +31,11 @@ export const wsusServesDefender = step({
     const wanted = defenderWanted(machine.os);
     const [missing, ...more] = notTaken(facts, wanted);
     if (missing) {
-      const all = [missing, ...more].map(({ words }) => words).join('; ');
+      const all = [missing, ...more].map(({ words }) => words);
       return notReady(
         missing.code,
-        `its WSUS ${name} does not take ${all}`,
-        `On ${name}: choose these products and classifications, and synchronise.`,
+        `its WSUS ${name} does not take ${joinedBy('or', all)}`,
+        `On ${name}: choose ${joinedBy('and', all)}, and synchronise.`,
       );
     }
     if (facts.lastSync !== null && observedAt - facts.lastSync > LONGEST_WITHOUT_SYNC) {
@@ -48,7 +49,10 @@ export const wsusServesDefender = step({
     if (byHand.length > 0) {
       return notKnown(
         'wsus-not-approved',
-        `no rule of its WSUS ${name} approves ${byHand.map(({ words }) => words).join('; ')}, and what is approved by hand is not seen`,
+        `no rule of its WSUS ${name} approves ${joinedBy(
+          'or',
+          byHand.map(({ words }) => words),
+        )}, and what is approved by hand is not seen`,
         `On ${name}: add an approval rule, or have its owner attest it: attest wsus-serves-defender.`,
       );
     }

@@ -5,7 +5,7 @@ import { notKnown, notReady, ready, step } from '../../core/step.ts';
 import type { Surroundings } from '../../core/surroundings.ts';
 import { excludes } from '../platform/exclusion-marks.ts';
 import { notLookedEverywhere } from '../platform/products.ts';
-import { count, someOf } from '../some-of.ts';
+import { count, joinedBy, someOf } from '../some-of.ts';
 
 type Policy = ExclusionPolicies['policies'][number];
 type Group = Policy['groups'][number];
@@ -47,7 +47,7 @@ export const defenderExcludesThirdParty = step({
     if (missing.length > 0) {
       return notKnown(
         'exclusions-not-found',
-        `no exclusion policy names ${someOf(missing)}, and what is excluded by other means is not seen`,
+        `no exclusion policy names ${joinedBy('or', missing)}, and what is excluded by other means is not seen`,
         'Make the policy in the security portal, or have it attested: attest defender-excludes-third-party.',
       );
     }

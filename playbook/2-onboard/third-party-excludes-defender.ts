@@ -12,7 +12,10 @@ export const thirdPartyExcludesDefender = step({
   needs: [],
   owner: 'security team',
   holdsThrough: 'cut-over',
-  attestable: { statement: 'The old product leaves everything on this list alone, on every server of the migration.', holdsDays: 90 },
+  attestable: {
+    statement: 'The old product leaves everything on the list of this step alone, on every server of the migration.',
+    holdsDays: 90,
+  },
   handsOut: exclusionsForDefender,
   check: () =>
     notKnown(

@@ -3,7 +3,7 @@ import type { Judgement } from '../../core/step.ts';
 import { notKnown, notReady, ready, step } from '../../core/step.ts';
 import { AUDITS, contradictedBy } from '../platform/audits.ts';
 import { notLookedEverywhere } from '../platform/products.ts';
-import { someOf } from '../some-of.ts';
+import { joinedBy, someOf } from '../some-of.ts';
 
 /**
  * a probe saw none of the products it knows, the server was restarted after that, and a probe saw none again. "Not detected" alone is not
@@ -33,7 +33,7 @@ export const thirdPartyRemoved = step({
     if (lastBoot === null)
       return notKnown(
         'boot-unread',
-        'none was detected, and the probe could not tell when it was last started',
+        'no other product was detected, and the probe could not tell when the server was last started',
         'Request the probe again.',
       );
     const cleanSince = history?.cleanSince ?? beside.guest.observedAt;
@@ -43,7 +43,7 @@ export const thirdPartyRemoved = step({
     if (product !== null && product !== '' && !/defender/i.test(product)) {
       return notKnown(
         'sources-disagree',
-        `two probes detected none, and the agentless scan of its disks found ${product}`,
+        `two probes detected no other product, and the agentless scan of its disks found ${product}`,
         'Look for it on the server; if it is gone, the scan shows that within a day.',
       );
     }
@@ -51,11 +51,11 @@ export const thirdPartyRemoved = step({
     if (against !== null) {
       return notKnown(
         'sources-disagree',
-        `two probes detected none, and machine configuration “${against}” found one later`,
+        `two probes detected no other product, and machine configuration “${against}” found one later`,
         'Look for it on the server, then probe it again.',
       );
     }
-    return ready('none was detected, before its last restart and after it');
+    return ready('no other product was detected, before its last restart and after it');
   },
 });
 
@@ -64,7 +64,10 @@ function stillThere({ thirdParty }: GuestFacts): Judgement | null {
   if (running.length > 0) {
     return notReady(
       'product-running',
-      `${someOf(running.map(({ vendor }) => vendor))} runs`,
+      `${joinedBy(
+        'and',
+        running.map(({ vendor }) => vendor),
+      )} ${running.length === 1 ? 'runs' : 'run'}`,
       'Take it off by its vendor’s means, then restart the server.',
     );
   }
@@ -82,10 +85,12 @@ function notRestarted(lastBoot: number, productSeen: number | null, firstClean: 
   if (productSeen !== null && lastBoot <= productSeen) {
     return notReady(
       'restart-missing',
-      'none is detected any more, and it was not restarted since',
+      'no other product is detected any more, and the server was not restarted since',
       'Restart the server, then probe it again.',
     );
   }
-  const because = firstClean ? 'none was detected, once' : 'none was detected, and it was not restarted since';
+  const because = firstClean
+    ? 'no other product was detected, and one look alone proves no removal'
+    : 'no other product was detected, and the server was not restarted since';
   return notKnown('removal-unproven', because, 'Restart the server and probe it again, or have it attested: attest third-party-removed.');
 }

@@ -62,20 +62,20 @@ const ANTIVIRUS = /^(?!.*endpoint).*defender/i;
 
 const DEFINITIONS: Wanted = {
   code: 'wsus-no-definitions',
-  words: 'Microsoft Defender Antivirus, Definition Updates',
+  words: '“Definition Updates” for Microsoft Defender Antivirus',
   product: ANTIVIRUS,
   classification: /definition/i,
 };
 // The classification of the sensor's update is from general knowledge: UNVERIFIED.
 const SENSOR: Wanted = {
   code: 'wsus-no-sensor',
-  words: 'Microsoft Defender for Endpoint, Updates',
+  words: '“Updates” for Microsoft Defender for Endpoint',
   product: /defender for endpoint/i,
   classification: /^(updates|critical updates)$/i,
 };
 const ROLLUPS: Wanted = {
   code: 'wsus-no-rollups',
-  words: 'Windows Server 2012 R2, Security Updates',
+  words: '“Security Updates” for Windows Server 2012 R2',
   product: /windows server 2012 r2/i,
   classification: /security|rollup/i,
 };

@@ -30,7 +30,7 @@ export const safetyQuestions: readonly Question[] = [
       'protection gap',
       'protection gaps',
     ],
-    drops: ['step', 'phase', 'action'],
+    drops: ['step', 'phase', 'action', 'me'],
     takes: ['from', 'to'],
     // What somebody wants done about it goes first.
     unless: ['stop', 'halt', 'abort', 'hold', 'keep', 'resume', 'undo', 'approve', 'waive', 'waiver', 'attest', '$run'],

@@ -12,7 +12,8 @@ export const statusQuestions: readonly Question[] = [
       { text: 'show the cutover checklist', args: { phase: 'cut-over' } },
       { text: 'where do we stand', args: {} },
     ],
-    cues: ['$phase', 'where we', 'where stand', 'status', 'checklist', 'how going', 'readiness', 'ready', 'progress'],
+    cues: ['$phase', 'where we', 'where stand', 'status', 'checklist', 'how going', 'readiness', 'ready', 'progress', 'how far'],
+    drops: ['me'],
     unless: ['run', '$action', '$step', '$machine'],
   },
   {
@@ -24,7 +25,7 @@ export const statusQuestions: readonly Question[] = [
       { text: 'are the defender extensions healthy?', args: { step: 'defender-extension-healthy' } },
     ],
     cues: ['$step', 'is $step', 'are $step', 'which $step', 'how $step', 'status $step', 'what $step'],
-    drops: ['action'],
+    drops: ['action', 'me'],
     unless: ['$machine'],
   },
   {
@@ -32,6 +33,7 @@ export const statusQuestions: readonly Question[] = [
     title: 'One machine',
     examples: [{ text: 'how is machine srv-sql-07', args: { machine: 'srv-sql-07' } }],
     cues: ['$machine', 'how $machine', 'why $machine', 'status $machine', 'is $machine'],
+    drops: ['me'],
     unless: ['$action'],
   },
   {
@@ -100,6 +102,7 @@ export const statusQuestions: readonly Question[] = [
       { text: 'what can you do?', args: {} },
     ],
     cues: ['help', 'what can you', 'commands', 'hello', 'hi'],
+    unless: ['$machine'],
   },
   {
     intent: 'text',

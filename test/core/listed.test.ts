@@ -56,6 +56,14 @@ describe('what cannot be told apart is neither missing nor unlisted', () => {
     });
   });
 
+  test('one server, two machines of its name, each told by its resource group where that is known', () => {
+    const [here, there] = [
+      { ...machine('bk', '', '/m/1'), resourceGroup: 'rg-a' },
+      { ...machine('bk', '', '/m/2'), resourceGroup: 'rg-b' },
+    ];
+    expect(compare([server('bk')], [here, there]).unclear).toEqual([{ servers: ['bk'], machines: ['bk (rg-a)', 'bk (rg-b)'] }]);
+  });
+
   test('two servers, one machine that does not say its domain', () => {
     expect(compare([server('web', 'web.a.example'), server('web', 'web.b.example')], [machine('web')])).toEqual({
       ...all,

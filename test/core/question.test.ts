@@ -24,6 +24,9 @@ describe('the steps', () => {
     ['who has a reboot pending', 'reboot-not-pending'],
     ['are updates current?', 'updates-current'],
     ['is everything in the security portal', 'in-security-portal'],
+    ['which servers need a reboot?', 'reboot-not-pending'],
+    ['is the old AV gone everywhere?', 'third-party-removed'],
+    ['old product leaves defender alone', 'third-party-excludes-defender'],
   ])('are known by what people call them: %s', (text, step) => {
     expect(ask(text)).toMatchObject({ intent: 'step.status', args: { step } });
   });
@@ -83,6 +86,20 @@ describe('understanding', () => {
     'abort! I did not approve phase 1',
   ])('stops at “%s”, whatever the reason that follows', (text) => {
     expect(ask(text)).toEqual({ intent: 'run.stop', args: {} });
+  });
+
+  it.each([
+    ['show me passive mode for ring pilot', 'step.status', { step: 'passive-mode-set', ring: 'pilot' }],
+    ['how far are we?', 'phase.status', {}],
+    ['which machine is not ready?', 'phase.status', {}],
+    ['phase 4', 'unclear', {}],
+    ['what is waiting for signature?', 'signoff.list', {}],
+    ['what needs to be signed?', 'signoff.list', {}],
+    ['what can you tell me about srv-sql-07', 'readiness.machine', { machine: 'srv-sql-07' }],
+    ['any server with two AVs?', 'safety.gap', { condition: 'both-active' }],
+    ['give me a server without antivirus', 'safety.gap', { condition: 'none-active' }],
+  ])('reads “%s” as people mean it', (text, intent, args) => {
+    expect(ask(text)).toEqual({ intent, args });
   });
 
   it.each(['reload', 're-read everything', 'refresh the checklist', 'can you read phase 2 again?', 'get me fresh data', 'look again'])(

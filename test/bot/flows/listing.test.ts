@@ -188,7 +188,7 @@ describe('servers of the list', () => {
         'Counted are the 3 servers of the list of 2026-11-20, for which Priya Nair vouches (sha256 abababababab), and what else Azure shows',
         '1 server of the list is not in Azure, so nothing is known inside: srv-vault',
         '1 machine in Azure is on nobody’s list: srv-jump',
-        'Who is who is not clear: the list’s bk and 2 machines in Azure, bk, bk; an fqdn in the list would tell',
+        'Who is who is not clear: the list’s bk and 2 machines in Azure, bk (rg-a), bk (rg-b); an fqdn in the list would tell',
       ]);
     });
 

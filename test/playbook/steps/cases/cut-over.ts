@@ -85,7 +85,7 @@ export const cutOverCases: Readonly<Record<string, StepCases>> = {
   },
   'third-party-removed': {
     ready: [
-      { name: 'none before the restart, and none after it', evidence: removed, code: 'ready', says: /none was detected/ },
+      { name: 'none before the restart, and none after it', evidence: removed, code: 'ready', says: /no other product was detected/ },
       { name: 'none was ever seen, before a restart and after it', evidence: since({ cleanSince: BOOTED - 1 }), code: 'ready' },
       {
         name: 'an agentless scan that found nothing, or Defender',
@@ -120,7 +120,7 @@ export const cutOverCases: Readonly<Record<string, StepCases>> = {
       },
     ],
     unknown: [
-      { name: 'the first look', evidence: { guest: guestFacts() }, code: 'removal-unproven', says: /once/ },
+      { name: 'the first look', evidence: { guest: guestFacts() }, code: 'removal-unproven', says: /one look alone proves no removal/ },
       {
         name: 'two clean looks after the last restart',
         evidence: since({ cleanSince: BOOTED + DAY }),

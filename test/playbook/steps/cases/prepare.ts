@@ -155,10 +155,10 @@ export const prepareCases: Readonly<Record<string, StepCases>> = {
         code: 'ready',
       },
       {
-        name: 'past it: Defender is the only active engine that was seen',
+        name: 'no longer needed: Defender is the only active engine that was seen',
         evidence: { guest: guestFacts({ onboarded: true, defender: antivirus() }) },
         code: 'ready',
-        says: /^past it/,
+        says: /^no longer needed/,
       },
     ],
     'not-ready': [
@@ -220,7 +220,7 @@ export const prepareCases: Readonly<Record<string, StepCases>> = {
         evidence: { guest: client },
         others: [wsusNamed(wsusServer({ products: ['Windows Server 2016'] }))],
         code: 'wsus-no-definitions',
-        says: /SRV-WSUS-01 does not take Microsoft Defender Antivirus/,
+        says: /SRV-WSUS-01 does not take “Definition Updates” for Microsoft Defender Antivirus/,
       },
       {
         name: 'the sensor’s product is not the antivirus’s',
@@ -415,7 +415,7 @@ export const prepareCases: Readonly<Record<string, StepCases>> = {
         evidence: { updates: updateFacts({ service: 'WU-WSUS' }), guest: client },
         others: [wsusNamed(wsusServer({ products: ['Windows Server 2016'] }))],
         code: 'clean-proves-nothing',
-        says: /SRV-WSUS-01 does not offer Microsoft Defender Antivirus/,
+        says: /SRV-WSUS-01 does not offer “Definition Updates” for Microsoft Defender Antivirus/,
       },
       {
         name: 'clean, because its WSUS never offers the sensor to a 2016',
