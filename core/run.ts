@@ -167,8 +167,14 @@ export function failures(run: Run): readonly string[] {
   return Object.entries(run.targets).flatMap(([id, progress]) => (isBad(progress) ? [id] : []));
 }
 
+/** Looking changes nothing: that one machine does not answer says nothing against looking at the next. */
+export function isHeldBackByFailures({ class: kind }: Pick<Plan, 'class'>): boolean {
+  return kind !== 'read-only';
+}
+
 /** Has so much failed, in all or in this wave, that nothing more may begin? */
 export function failedTooMuch(plan: Plan, run: Run): boolean {
+  if (!isHeldBackByFailures(plan)) return false;
   const failed = failures(run);
   if (failed.length >= plan.limits.stopAfterFailures) return true;
   const wave = new Set(plan.waves[run.wave]?.targetIds ?? []);
@@ -312,7 +318,7 @@ function settleWaves(plan: Plan, run: Run, at: Instant): Run {
   if (!progress.every(hasEnded)) return run;
   const next = plan.waves[run.wave + 1];
   if (!next) return finish(run, allVerified(run) ? 'complete' : 'partly', at);
-  if (!progress.every(({ status }) => PROVEN.has(status))) return finish(run, 'halted', at);
+  if (isHeldBackByFailures(plan) && !progress.every(({ status }) => PROVEN.has(status))) return finish(run, 'halted', at);
   const soak = next.ring === wave?.ring ? 0 : plan.limits.soakMinutes * MINUTE;
   return settleWaves(plan, { ...run, wave: run.wave + 1, cleared: false, waveFrom: at + soak }, at);
 }

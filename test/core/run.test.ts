@@ -39,6 +39,15 @@ describe('a run', () => {
     expect(run.targets['/t/4']?.status).toBe('untouched');
   });
 
+  it('goes on to everybody where it only looks, however many do not answer, and is partly done', () => {
+    const looking = { ...plan, class: 'read-only' as const };
+    const silent = ['/t/0', '/t/1', '/t/3'];
+    const { run, sent } = work(looking, begin(looking), { fate: (id) => (silent.includes(id) ? 'never-answers' : 'good') });
+    expect(run.verdict).toBe('partly');
+    expect(new Set(sent.map((line) => line.split(' ')[0])).size).toBe(looking.targets.length);
+    expect(Object.entries(run.targets).flatMap(([id, { status }]) => (status === 'verified' ? [] : [id]))).toEqual(silent);
+  });
+
   it.each(['never-answers', 'proof-unread'] as const)('halts after the wave when one target ends %s', (fate) => {
     const { run } = work(plan, begun(), { fate: (id) => (id === '/t/0' ? fate : 'good') });
     expect(run.verdict).toBe('halted');

@@ -5,7 +5,7 @@ import type { JsonObject } from '../../../core/json.ts';
 import type { Plan } from '../../../core/plan.ts';
 import type { OutgoingMessage, RunRecord, Tx } from '../../../core/ports.ts';
 import type { Run } from '../../../core/run.ts';
-import { hasEnded, isBad } from '../../../core/run.ts';
+import { hasEnded, isBad, isHeldBackByFailures } from '../../../core/run.ts';
 import type { Context } from '../context.ts';
 import { frameOf } from '../context.ts';
 import { count } from '../words.ts';
@@ -77,6 +77,7 @@ export async function composeFailures(context: Context, rest: string, data: Json
 function nextStep(plan: Plan, run: Run): string {
   if (run.state === 'finished') return `Mend the cause first. ${goOnWords(plan, run)}`;
   if (run.stop) return 'Mend the cause; the run is stopping, and its report says how to go on.';
+  if (!isHeldBackByFailures(plan)) return 'Mend the cause, and request the probe again; the run goes on with the others meanwhile.';
   const { stopAfterFailures } = plan.limits;
   return `Mend the cause; the run halts by itself once ${count(stopAfterFailures, 'machine')} in all went wrong, and its report says how to go on.`;
 }
