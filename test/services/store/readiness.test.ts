@@ -198,6 +198,25 @@ describe.each(places)('findings on $name', ({ databaseUrl }) => {
     );
   }, 240_000);
 
+  it('names the first by name of a large group, and of a small one beside it', async () => {
+    const many = Array.from({ length: 1_300 }, (_, index) => `srv-${String((index * 487) % 1_300).padStart(4, '0')}`);
+    const ringOf = (id: string) => (Number(id.slice(4)) % 13 === 0 ? 'broad' : 'canary');
+    const says = (id: string) => (Number(id.slice(4)) % 100 === 99 ? 'worse' : 'bad');
+    await save(AT, ...many.map((id) => judged(id, { one: says(id), two: 'ready', three: 'ready', ring: ringOf(id) })));
+    const names = (ring: string | null, because: Says) =>
+      many
+        .filter((id) => (ring === null || ringOf(id) === ring) && says(id) === because)
+        .toSorted()
+        .slice(0, 25);
+    for (const ring of [null, 'canary', 'broad']) {
+      for (const because of ['bad', 'worse'] as const) {
+        const saying = { verdicts: ['not-ready'], because: said[because].because } as const;
+        const found = await transact((tx) => tx.findings('one', saying, ring === null ? {} : { ring }, { skip: 0, limit: 25 }));
+        expect(found.map(({ place }) => place.id)).toEqual(names(ring, because));
+      }
+    }
+  });
+
   it('says what was seen last before a source went blind, and logs no regression of it', async () => {
     const says = { one: 'ready', two: 'ready', three: 'ready' } as const;
     await save(AT, judged('a', says));
