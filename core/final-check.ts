@@ -1,4 +1,5 @@
 import type { CollectedKind, Evidence } from './evidence.ts';
+import { isMet } from './expectation.ts';
 import type { Instant } from './instant.ts';
 import { MINUTE } from './instant.ts';
 import { at as valueAt } from './json.ts';
@@ -141,7 +142,7 @@ function judgeOne(check: FinalCheck, found: Evidence<unknown> | null, endedAt: I
   if (found === null) return { result: 'unknown', note: 'the second source said nothing about it' };
   if (found.state === 'unread') return { result: 'unknown', note: found.reason };
   if (found.observedAt < endedAt) return { result: 'unknown', note: 'what the second source shows is older than the run' };
-  const broken = check.expect.filter(({ path, equals }) => valueAt(found.value, path) !== equals);
+  const broken = check.expect.filter((expectation) => !isMet(expectation, found.value));
   if (broken.length === 0) return { result: 'confirmed', note: check.expect.map(({ words }) => words).join(', ') };
   const note = broken.map(({ path, words }) => `expected ${words}, found ${JSON.stringify(valueAt(found.value, path) ?? null)}`);
   return { result: 'contradicted', note: note.join('; ') };

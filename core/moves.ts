@@ -1,17 +1,18 @@
 import type { Instant } from './instant.ts';
 import type { Item, Plan, PlanTarget } from './plan.ts';
 import type { Run } from './run.ts';
-import { failedTooMuch, hasEnded, isUnderWay, itemOf } from './run.ts';
+import { failedTooMuch, hasEnded, isUnderWay, itemOf, waitedBy } from './run.ts';
 
 /**
  * What to do next. `begin` and `clear-wave`: look at the targets again before anything begins. `open`: commit the intent of an item and begin
- * it; `first` when nothing was done to the target yet. `look`: read back a call whose outcome is open.
+ * it; `first` when nothing was done to the target yet. `look`: read back a call whose outcome is open. `pass`: a wait is over.
  */
 export type Move =
   | { readonly do: 'begin' }
   | { readonly do: 'clear-wave'; readonly wave: number }
   | { readonly do: 'open'; readonly targetId: string; readonly item: Item; readonly first: boolean }
-  | { readonly do: 'look'; readonly targetId: string; readonly item: Item };
+  | { readonly do: 'look'; readonly targetId: string; readonly item: Item }
+  | { readonly do: 'pass'; readonly targetId: string; readonly item: Item & { readonly do: 'wait' } };
 
 /**
  * The moves due now: first those that carry a machine to safety, then what begins, which Azure's limits hold back anyway, then the looks. Pure: the same run and time give the same moves. `waits` tells of targets that
@@ -34,9 +35,11 @@ export function nextMoves(plan: Plan, run: Run, now: Instant, waits: (targetId: 
     if (hasEnded(progress) || waits(target.id)) continue;
     const item = itemOf(target, progress) as Item;
     const owed = progress.safety === 'owed';
-    if (progress.open) (owed ? urgent : looks).push({ do: 'look', targetId: target.id, item });
-    else if (owed || (progress.status === 'done' && run.stop === null))
-      (owed ? urgent : opens).push({ do: 'open', targetId: target.id, item, first: false });
+    const goesOn = owed || (progress.status === 'done' && run.stop === null);
+    if (item.do === 'wait') {
+      if (goesOn && now >= waitedBy(item, progress)) (owed ? urgent : opens).push({ do: 'pass', targetId: target.id, item });
+    } else if (progress.open) (owed ? urgent : looks).push({ do: 'look', targetId: target.id, item });
+    else if (goesOn) (owed ? urgent : opens).push({ do: 'open', targetId: target.id, item, first: false });
     else if (progress.status === 'planned' && free > 0 && (target.apartFrom === null || !busy.has(target.apartFrom))) {
       free -= 1;
       busy.add(target.apartFrom);

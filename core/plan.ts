@@ -1,5 +1,6 @@
 import type { Decides } from './decides.ts';
 import type { CollectedKind, EvidenceKind, SubjectKind } from './evidence.ts';
+import type { Expectation } from './expectation.ts';
 import { sha256, taggedHash } from './hash.ts';
 import type { Instant } from './instant.ts';
 import type { Json, JsonObject } from './json.ts';
@@ -22,18 +23,12 @@ export interface Call {
   readonly body: JsonObject | null;
   /**
    * `run-command`: accepted now, settles later. `setting`: settled when answered; read back by comparing the body. `gone`: settled when
-   * what it deletes is no longer shown.
+   * what it deletes is no longer shown. `operation`: accepted now, settles when the operation that Azure names in its answer has ended. Nothing
+   * else tells whether it ever arrived, so that it is never sent a second time.
    */
-  readonly settles: 'run-command' | 'setting' | 'gone';
+  readonly settles: 'run-command' | 'setting' | 'gone' | 'operation';
   /** Counted from when it was sent; after this the outcome is given up as ambiguous. */
   readonly timeoutSeconds: number;
-}
-
-/** A fact that must hold, read from an evidence value by path. */
-export interface Expectation {
-  readonly path: string;
-  readonly equals: Json;
-  readonly words: string;
 }
 
 /** An item of a target's sequence; the next begins only when the one before it is settled. */
@@ -55,6 +50,14 @@ export type Item =
       readonly evidence: EvidenceKind;
       readonly call: Call | null;
       readonly expect: readonly Expectation[];
+    }
+  | {
+      /** Nothing is done for a while, such as until a machine has gone down. */
+      readonly do: 'wait';
+      readonly id: string;
+      readonly describes: string;
+      readonly minutes: number;
+      readonly call: null;
     };
 
 /** What a plan does to one target. */

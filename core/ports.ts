@@ -59,7 +59,8 @@ export interface TargetReader {
 
 /** What became of a request that was sent. `throttled` and `refused` mean it did not happen; `ambiguous` means nobody knows. */
 export type Sent =
-  | { readonly kind: 'accepted' }
+  /** `operation`: path and query under which Azure tells how it goes on, where it named one. */
+  | { readonly kind: 'accepted'; readonly operation?: string }
   | { readonly kind: 'throttled'; readonly retryAfterSeconds: number }
   | { readonly kind: 'refused'; readonly because: string; readonly fix: string }
   | { readonly kind: 'ambiguous'; readonly because: string };
@@ -83,7 +84,8 @@ export interface Writer {
    */
   room(target: PlanTarget, call: ExpandedCall, next: NextRequest): number;
   send(plan: Plan, hash: string, target: PlanTarget, call: ExpandedCall): Promise<Sent>;
-  readBack(call: ExpandedCall): Promise<ReadBack>;
+  /** `operation` is what Azure named when it accepted the call; null when it named none, or nobody knows. */
+  readBack(call: ExpandedCall, operation?: string | null): Promise<ReadBack>;
 }
 
 /** Reads the probe's JSON line; unread when the nonce or the shape is not as expected. */

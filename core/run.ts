@@ -97,6 +97,7 @@ export type RunEvent =
       readonly result: 'verified' | 'mismatch' | 'unverified';
       readonly note: string;
     }
+  | { readonly type: 'waited'; readonly at: Instant; readonly targetId: string; readonly itemId: string }
   | { readonly type: 'drop'; readonly at: Instant; readonly targetId: string; readonly because: string }
   | { readonly type: 'hold'; readonly hold: Hold }
   | { readonly type: 'not-begun'; readonly at: Instant; readonly targetId: string; readonly callId: string; readonly note: string }
@@ -279,12 +280,27 @@ const appliers: Appliers = {
       return item < target.sequence.length ? { ...settled, status: 'done', item } : { ...settled, status: 'verified', item };
     });
   },
+  waited(plan, run, { at, targetId, itemId }) {
+    return change(run, targetId, (progress) => {
+      if (hasEnded(progress) || progress.open) return progress;
+      const target = targetOf(plan, targetId);
+      const item = itemOf(target, progress);
+      if (item?.do !== 'wait' || item.id !== itemId || at < waitedBy(item, progress)) return progress;
+      if (progress.safety === 'owed') return nextSafe(target, progress, at);
+      return run.stop ? progress : { ...progress, item: progress.item + 1, since: at };
+    });
+  },
   stop(_plan, run, { at, by, reason }) {
     if (run.stop) return run;
     const stopped = { ...run, stop: { by, at, reason } };
     return run.state === 'waiting' ? finish(stopped, 'stopped', at) : stopped;
   },
 };
+
+/** When a wait that is due is over: it counts from when it became due. */
+export function waitedBy({ minutes }: Item & { readonly do: 'wait' }, { since }: Pick<TargetProgress, 'since'>): Instant {
+  return since + minutes * MINUTE;
+}
 
 /** The item of a target that is due: of its sequence, or while safety is owed of its make-safe items. */
 export function itemOf(target: PlanTarget, progress: TargetProgress): Item | undefined {

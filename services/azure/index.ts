@@ -100,6 +100,7 @@ export function connectAzure(options: AzureOptions): Azure {
     targets: createTargetReader({ clients: runClients, clock }),
     writer: createWriter({
       sendOnce: createWriterPipeline({ ...common, credential: credentials.writer }),
+      endpoint: common.endpoint,
       clients: runClients,
       keeper,
       log,

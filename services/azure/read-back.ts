@@ -5,10 +5,10 @@ import { isJsonObject } from '../../core/json.ts';
 import type { ExpandedCall } from '../../core/plan.ts';
 import type { ReadBack } from '../../core/ports.ts';
 import { explainTrouble } from './errors.ts';
+import { oneLine } from './one-line.ts';
+import { readOperation } from './operation.ts';
 import type { ReaderClients } from './reader-clients.ts';
 import { troubleOf } from './trouble.ts';
-
-const LONGEST_MESSAGE = 300;
 
 const text = z
   .string()
@@ -26,22 +26,29 @@ type RunCommand = z.output<typeof runCommandSchema>['properties'];
 
 const settingSchema = z.object({ properties: z.record(z.string(), z.unknown()) });
 
-type Reader = (clients: ReaderClients, call: ExpandedCall) => Promise<ReadBack>;
+type Reader = (clients: ReaderClients, call: ExpandedCall, operation: string | null) => Promise<ReadBack>;
 
-const readers: Readonly<Record<ExpandedCall['settles'], Reader>> = {
-  'run-command': readRunCommand,
-  setting: readSetting,
-  gone: readDeleted,
+/** How each kind of call is read back, what a missing trace means, and what is read, by which role. */
+const kinds: Readonly<Record<ExpandedCall['settles'], { read: Reader; missing: ReadBack; what: string; role: string }>> = {
+  'run-command': { read: readRunCommand, missing: { kind: 'absent' }, what: 'the run command', role: 'Reader' },
+  setting: { read: readSetting, missing: { kind: 'absent' }, what: 'the setting', role: 'Security Reader' },
+  gone: { read: readDeleted, missing: { kind: 'succeeded', output: '' }, what: 'the run command', role: 'Reader' },
+  operation: {
+    read: (clients, _call, operation) => readOperation(clients, operation),
+    missing: { kind: 'unread', because: 'Azure does not show the operation any more' },
+    what: 'the operation',
+    role: 'Reader',
+  },
 };
 
 /** Reads with the reader identity what a call left in Azure. */
-export async function readBack(clients: ReaderClients, call: ExpandedCall): Promise<ReadBack> {
+export async function readBack(clients: ReaderClients, call: ExpandedCall, operation: string | null = null): Promise<ReadBack> {
+  const { read, missing, what, role } = kinds[call.settles];
   try {
-    return await readers[call.settles](clients, call);
+    return await read(clients, call, operation);
   } catch (error) {
     const trouble = troubleOf(error);
-    if (trouble.kind === 'missing') return call.settles === 'gone' ? { kind: 'succeeded', output: '' } : { kind: 'absent' };
-    const [what, role] = call.settles === 'setting' ? ['the setting', 'Security Reader'] : ['the run command', 'Reader'];
+    if (trouble.kind === 'missing') return missing;
     const where = call.path.split('/').slice(-3).join('/');
     return { kind: 'unread', because: explainTrouble(trouble, { what, where, identity: 'reader', role }).reason };
   }
@@ -88,10 +95,4 @@ async function readDeleted(clients: ReaderClients, { path, query }: ExpandedCall
 
 function sameJson(found: unknown, wanted: Json): boolean {
   return found !== undefined && canonical(found as Json) === canonical(wanted);
-}
-
-/** What a machine printed, fit for a sentence: it is text from outside. */
-function oneLine(said: string): string {
-  const line = said.replaceAll(/[\p{C}\s]+/gu, ' ').trim();
-  return line.length > LONGEST_MESSAGE ? `${line.slice(0, LONGEST_MESSAGE)}…` : line;
 }

@@ -5,6 +5,7 @@ import { requestsOf, sending } from './budgets/run-requests.ts';
 import type { Clearance } from './egress.ts';
 import { createPlanCheck, EgressBlocked } from './egress.ts';
 import type { Doing } from './errors.ts';
+import { operationOf } from './operation.ts';
 import { readBack } from './read-back.ts';
 import type { ReaderClients } from './reader-clients.ts';
 import { noRoom, sentFrom, sentFromFailure } from './sent.ts';
@@ -15,11 +16,14 @@ const ROLES: Readonly<Record<ExpandedCall['settles'], string>> = {
   'run-command': 'that allows run commands (see the permissions of the action)',
   setting: 'Security Admin',
   gone: 'that allows run commands to be deleted (see the permissions of the action)',
+  operation: 'that allows it (see the permissions of the action)',
 };
 
 export interface WriterParts {
   /** Sends with the writer identity. */
   readonly sendOnce: SendOnce;
+  /** Where it sends to. */
+  readonly endpoint: string;
   /** Read back with the reader identity. */
   readonly clients: ReaderClients;
   readonly keeper: BudgetKeeper;
@@ -27,7 +31,7 @@ export interface WriterParts {
 }
 
 /** Sends with the writer identity within Azure's limits, reads back with the reader identity. */
-export function createWriter({ sendOnce, clients, keeper, log }: WriterParts): Writer {
+export function createWriter({ sendOnce, endpoint, clients, keeper, log }: WriterParts): Writer {
   const callsOfSigned = createPlanCheck();
   return {
     room: (target, call, next) => keeper.hold(requestsOf[next](target, call)),
@@ -41,13 +45,16 @@ export function createWriter({ sendOnce, clients, keeper, log }: WriterParts): W
         const response = await sendOnce(call, Object.assign(clearance, { allowed }));
         leave.answered(response);
         // What is to be deleted is not there: that is what was wanted.
-        return call.settles === 'gone' && response.status === 404 ? { kind: 'accepted' } : sentFrom(response, doing);
+        if (call.settles === 'gone' && response.status === 404) return { kind: 'accepted' };
+        const sent = sentFrom(response, doing);
+        const operation = operationOf(response, endpoint, call.path);
+        return sent.kind === 'accepted' && call.settles === 'operation' && operation !== undefined ? { ...sent, operation } : sent;
       } catch (error) {
         if (error instanceof EgressBlocked) return blocked(error, log, plan.id, call);
         return sentFromFailure(error, clearance.sent, doing);
       }
     },
-    readBack: (call) => readBack(clients, call),
+    readBack: (call, operation) => readBack(clients, call, operation),
   };
 }
 

@@ -1,8 +1,9 @@
+import { MINUTE } from '../../core/instant.ts';
 import type { Move } from '../../core/moves.ts';
 import { nextMoves } from '../../core/moves.ts';
 import type { Plan } from '../../core/plan.ts';
 import type { Run, RunEvent } from '../../core/run.ts';
-import { advance, waitingRun } from '../../core/run.ts';
+import { advance, itemOf, waitingRun } from '../../core/run.ts';
 import { NOW, person } from '../support/facts.ts';
 
 /** How the pretend Azure answers the calls of a target. */
@@ -38,8 +39,9 @@ export function work(plan: Plan, from: Run, { fate = () => 'good', safeFate = ()
   for (let step = 0; step < 500; step += 1) {
     if (interrupt) run = interrupt(step, run);
     const moves = nextMoves(plan, run, at);
-    if (moves.length === 0 && (run.state === 'finished' || at >= run.waveFrom)) return { run, sent };
-    if (moves.length === 0) at = run.waveFrom;
+    const waits = plan.targets.some((target) => itemOf(target, run.targets[target.id]!)?.do === 'wait');
+    if (moves.length === 0 && (run.state === 'finished' || (at >= run.waveFrom && !waits))) return { run, sent };
+    if (moves.length === 0) at = Math.max(run.waveFrom, at + MINUTE);
     for (const move of moves) {
       at += 1;
       if (move.do === 'open') sent.push(`${move.targetId} ${move.item.call?.id}`);
@@ -60,6 +62,7 @@ export function isMakeSafe(move: Move): boolean {
 export function eventOf(move: Move, fate: Fate, at: number): RunEvent {
   if (move.do === 'begin') return { type: 'begun', at, dropped: [] };
   if (move.do === 'clear-wave') return { type: 'wave-cleared', at, wave: move.wave, dropped: [] };
+  if (move.do === 'pass') return { type: 'waited', at, targetId: move.targetId, itemId: move.item.id };
   const { targetId, item } = move;
   const callId = item.call?.id ?? '';
   if (move.do === 'open') return { type: 'intent', at, targetId, callId };

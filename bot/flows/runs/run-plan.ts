@@ -110,15 +110,21 @@ async function makeMove(context: Context, { collect, readAnew }: Evidence, held:
   const target = targets.get(move.targetId) as PlanTarget;
   const progress = run.targets[target.id];
   if (move.do === 'look') return lookAtCall(context, held, target, move.item, progress?.since ?? context.clock.now());
+  if (move.do === 'pass') return void (await passWait(context, held, target, move.item));
   // The clock may have moved on since the moves were chosen; what carries a machine to safety always goes.
   if (progress?.safety !== 'owed' && !run.stop && held.whyStop() !== null) return;
   await openItem(context, readAnew, held, target, move.item, move.first);
 }
 
+function passWait(context: Context, held: HeldRun, target: PlanTarget, { id }: { readonly id: string }): Promise<boolean> {
+  const entry = { kind: 'outcome' as const, data: { target: target.id, wait: id, result: 'waited' } };
+  return held.apply({ type: 'waited', at: context.clock.now(), targetId: target.id, itemId: id }, entry);
+}
+
 /** Is there room in Azure's budgets for what this move will ask? Known before its intent is committed; if not, the target waits. */
 function hasRoom(context: Context, held: HeldRun, target: PlanTarget, move: Extract<Move, { targetId: string }>): boolean {
   if (move.item.call === null) return true;
-  const next = move.do === 'look' ? 'look' : move.first ? 'begin' : 'send';
+  const next = move.do === 'open' ? (move.first ? 'begin' : 'send') : 'look';
   const seconds = context.writer.room(target, expandCall(held.plan, held.hash, target.id, move.item.call), next);
   if (seconds > 0) held.notBefore.set(target.id, context.clock.now() + seconds * SECOND);
   return seconds <= 0;

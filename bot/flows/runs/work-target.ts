@@ -1,11 +1,13 @@
 import type { CollectedKind, Evidence, EvidenceKind, EvidenceOf } from '../../../core/evidence.ts';
 import { evidenceKinds, unread } from '../../../core/evidence.ts';
+import type { Expectation } from '../../../core/expectation.ts';
+import { isMet } from '../../../core/expectation.ts';
 import type { Instant } from '../../../core/instant.ts';
 import { MINUTE, SECOND } from '../../../core/instant.ts';
 import { at as valueAt } from '../../../core/json.ts';
-import type { Call, Expectation, Item, Plan, PlanTarget } from '../../../core/plan.ts';
+import type { Call, Item, Plan, PlanTarget } from '../../../core/plan.ts';
 import { callNonce, doubtedKinds, expandCall } from '../../../core/plan.ts';
-import type { ReadBack, Tx } from '../../../core/ports.ts';
+import type { JournalRow, ReadBack, Tx } from '../../../core/ports.ts';
 import type { ReadAnew } from '../collect-evidence.ts';
 import type { Context } from '../context.ts';
 import { lookAtMachines } from '../protection/look-at-machines.ts';
@@ -42,7 +44,8 @@ export async function openItem(
   }
   // Re-reading may have taken its time: a freeze may have begun, or the window ended.
   if (first && held.whyStop() !== null) return;
-  if (item.call === null) return proveByReading(context, readAnew, held, target, item as Proof);
+  if (item.do === 'wait') return;
+  if (item.call === null) return proveByReading(context, readAnew, held, target, item);
   const { call } = item;
   const at = context.clock.now();
   const committed = await held.apply(
@@ -78,7 +81,7 @@ async function send(context: Context, held: HeldRun, target: PlanTarget, call: C
   const at = context.clock.now();
   const journal = (outcome: 'accepted' | 'refused' | 'ambiguous' | 'open', detail: string) =>
     context.store.transact((tx) => tx.journalOutcome(held.hash, target.id, call.id, outcome, at, detail));
-  if (sent.kind === 'accepted') return journal('accepted', '');
+  if (sent.kind === 'accepted') return journal('accepted', sent.operation ?? '');
   if (sent.kind === 'throttled') {
     held.notBefore.set(target.id, at + sent.retryAfterSeconds * SECOND);
     return journal('open', `throttled for ${sent.retryAfterSeconds} s`);
@@ -117,7 +120,8 @@ async function maySend(context: Context, held: HeldRun, target: PlanTarget, call
 export async function lookAtCall(context: Context, held: HeldRun, target: PlanTarget, item: Item, since: Instant): Promise<void> {
   const call = item.call as Call;
   const asked = context.clock.now();
-  const seen = await context.writer.readBack(expandCall(held.plan, held.hash, target.id, call));
+  const before = await context.store.transact((tx) => tx.journalLine(held.hash, target.id, call.id));
+  const seen = await readBack(context, held, target, call, before);
   const at = context.clock.now();
   held.notBefore.set(target.id, Math.max(held.notBefore.get(target.id) ?? 0, at + untilNextLook(at - since)));
   if (seen.kind === 'absent') return sendAgainOrGiveUp(context, held, target, call, asked);
@@ -132,6 +136,17 @@ export async function lookAtCall(context: Context, held: HeldRun, target: PlanTa
     return settle(context, held, target, call, 'failed', seen.because);
   }
   if (asked - line.intentAt > call.timeoutSeconds * SECOND) await giveUp(context, held, target, call, unclearWords(seen, call));
+}
+
+/** An operation leaves no trace to look for before Azure has named it: only one that was throttled is known not to have happened. */
+async function readBack(context: Context, held: HeldRun, target: PlanTarget, call: Call, line: JournalRow): Promise<ReadBack> {
+  if (call.settles === 'operation' && isThrottled(line)) return { kind: 'absent' };
+  const operation = line.outcome === 'accepted' && line.detail !== '' ? line.detail : null;
+  return context.writer.readBack(expandCall(held.plan, held.hash, target.id, call), operation);
+}
+
+function isThrottled({ outcome, outcomeAt }: JournalRow): boolean {
+  return outcome === 'open' && outcomeAt !== null;
 }
 
 function unclearWords(seen: ReadBack, call: Call): string {
@@ -151,14 +166,14 @@ async function sendAgainOrGiveUp(context: Context, held: HeldRun, target: PlanTa
     // Settled since this look was decided on: nobody asks for it any more.
     if (open?.callId !== call.id) return 'wait';
     const line = await tx.journalLine(held.hash, target.id, call.id);
-    const throttled = line.outcome === 'open' && line.outcomeAt !== null;
+    const throttled = isThrottled(line);
     const { since } = open;
     if (!throttled && asked - line.intentAt < SETTLE_MS) return 'wait';
     const owed = safety === 'owed';
     if (run.stop && !owed) return throttled ? 'not-begun' : 'give-up';
     if (!owed && held.whyStop() !== null) return 'wait'; // the stop is on its way
     if (throttled && at - since > call.timeoutSeconds * SECOND) return 'never-sent';
-    if (!throttled && (line.outcome === 'accepted' || line.attempt >= MAX_ATTEMPTS)) return 'give-up';
+    if (!throttled && (line.outcome === 'accepted' || line.attempt >= MAX_ATTEMPTS || call.settles === 'operation')) return 'give-up';
     await tx.journalRetry(held.hash, target.id, call.id, at);
     const data = {
       plan: held.plan.id,
@@ -248,7 +263,7 @@ async function proveByReading(context: Context, readAnew: ReadAnew, held: HeldRu
 }
 
 function brokenBy(item: Proof, value: unknown): readonly Expectation[] {
-  return item.expect.filter((expectation) => valueAt(value, expectation.path) !== expectation.equals);
+  return item.expect.filter((expectation) => !isMet(expectation, value));
 }
 
 async function judgeProof(

@@ -11,7 +11,7 @@ jest.mock('../../../cards/sign-off/data.ts', () => ({ signOffCard: () => ({ card
 jest.mock('../../../cards/notice/data.ts', () => ({ noticeCard: () => ({ card: {}, text: '', summary: '' }) }));
 jest.mock('../../../bot/flows/views/sign-off.ts', () => ({ signOffView: () => ({}) }));
 
-const HISTORIES = Number(process.env['HISTORIES'] ?? 20_000);
+const HISTORIES = Number(process.env['HISTORIES'] ?? 10_000);
 const SEED = Number(process.env['SEED'] ?? 1);
 const VERDICTS: readonly RunVerdict[] = ['complete', 'partly', 'halted', 'stopped', 'voided'];
 const STATUSES: readonly TargetStatus[] = ['verified', 'mismatch', 'unverified', 'failed', 'ambiguous', 'dropped', 'held', 'untouched'];

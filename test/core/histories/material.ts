@@ -64,11 +64,12 @@ function call(id: string, where: string, settles: Call['settles']): Call {
   };
 }
 
-/** A change that leaves the machine half-way, and the look that shows what became of it. */
+/** A change that leaves the machine half-way, a while in which nothing is done, and the look that shows what became of it. */
 function steps(where: string, change: string, probe: string, equals: 1 | null): readonly Item[] {
   const expect = [{ path: 'passiveKey', equals, words: 'as wanted' }];
   return [
     { do: 'change', safe: false, call: call(change, where, 'run-command') },
+    { do: 'wait', id: `${change}-wait`, describes: '', minutes: 1, call: null },
     { do: 'prove', id: probe, describes: '', evidence: 'guest', call: call(probe, where, 'run-command'), expect },
   ];
 }

@@ -1,0 +1,39 @@
+import type { PipelineResponse } from '@azure/core-rest-pipeline';
+import { z } from 'zod';
+import type { ReadBack } from '../../core/ports.ts';
+import { oneLine } from './one-line.ts';
+import type { ReaderClients } from './reader-clients.ts';
+
+/** Addresses of operations as the machine providers give them: of one subscription, by region. */
+const FOLLOWED =
+  /^\/subscriptions\/[0-9a-f-]{36}\/providers\/Microsoft\.(?:Compute|HybridCompute)\/locations\/[a-z0-9]+\/operation[a-z]*\/[^/]+$/i;
+const LONGEST = 4_000;
+
+/**
+ * Path and query under which Azure tells how an accepted call goes on, from `Azure-AsyncOperation`, else `Location`; undefined where it names
+ * none, or one that is not an operation of the call's own subscription at this very endpoint: no token goes anywhere else.
+ */
+export function operationOf({ headers }: PipelineResponse, endpoint: string, path: string): string | undefined {
+  const named = headers.get('azure-asyncoperation') ?? headers.get('location');
+  if (named === undefined || named.length > LONGEST || !URL.canParse(named)) return undefined;
+  const url = new URL(named);
+  const sameSubscription = url.pathname.split('/')[2]?.toLowerCase() === path.split('/')[2]?.toLowerCase();
+  if (url.origin !== new URL(endpoint).origin || !FOLLOWED.test(url.pathname) || !sameSubscription) return undefined;
+  return `${url.pathname}${url.search}`;
+}
+
+const statusSchema = z.object({
+  status: z.string(),
+  error: z.object({ code: z.string().nullish(), message: z.string().nullish() }).nullish(),
+});
+
+/** How an operation stands. One that nobody can follow is unread, never absent: whether it arrived is not known. */
+export async function readOperation(clients: ReaderClients, operation: string | null): Promise<ReadBack> {
+  if (operation === null) return { kind: 'unread', because: 'Azure did not say where to follow it' };
+  const url = new URL(operation, 'https://azure.invalid');
+  const { status, error } = statusSchema.parse(await clients.get(decodeURIComponent(url.pathname), Object.fromEntries(url.searchParams)));
+  if (/^succeeded$/i.test(status)) return { kind: 'succeeded', output: '' };
+  if (!/^(failed|cancell?ed)$/i.test(status)) return { kind: 'running' };
+  const said = oneLine([error?.code, error?.message].filter(Boolean).join(': '));
+  return { kind: 'failed', because: `Azure ended it ${status}${said && `: ${said}`}` };
+}

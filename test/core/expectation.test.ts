@@ -1,0 +1,22 @@
+import { isMet } from '../../core/expectation.ts';
+
+describe('an expectation', () => {
+  it.each([
+    [{ a: { b: 1 } }, true],
+    [{ a: { b: '1' } }, false],
+    [{ a: null }, false],
+    [null, false],
+  ])('of a value is met by that value alone: %j', (value, met) => {
+    expect(isMet({ path: 'a.b', equals: 1, words: '' }, value)).toBe(met);
+  });
+
+  it.each([
+    [{ at: 101 }, true],
+    [{ at: 100 }, false],
+    [{ at: null }, false],
+    [{ at: '101' }, false],
+    [{}, false],
+  ])('of a moment is met by a later one alone: %j', (value, met) => {
+    expect(isMet({ path: 'at', after: 100, words: '' }, value)).toBe(met);
+  });
+});
