@@ -1,9 +1,7 @@
-import type { Evidence } from '../../core/evidence.ts';
-import type { GuestFacts } from '../../core/facts/guest.ts';
 import { uncheckedOf } from '../../core/facts/guest.ts';
-import type { UpdateFacts } from '../../core/facts/updates.ts';
 import { notKnown, notRead, notReady, ready, step } from '../../core/step.ts';
 import { WINDOWS_SERVERS } from '../operating-systems.ts';
+import { pendingByAssessment } from '../platform/restart-pending.ts';
 
 /** A server that waits for a restart refuses the unified solution, and what was installed does not count yet. */
 export const rebootNotPending = step({
@@ -18,6 +16,7 @@ export const rebootNotPending = step({
   appliesTo: { os: WINDOWS_SERVERS },
   owner: 'server owner',
   holdsThrough: 'prepare',
+  action: 'restart-machines',
   attestable: { statement: 'These servers were restarted, and none of them waits for another restart.', holdsDays: 3 },
   check(_facts, _subject, { guest, updates }) {
     const assessed = pendingByAssessment(updates, guest);
@@ -38,11 +37,4 @@ export const rebootNotPending = step({
   },
 });
 
-const FIX = 'Restart it in its maintenance window.';
-
-/** Does the assessment say so, and was the server not restarted since? */
-function pendingByAssessment(updates: Evidence<UpdateFacts>, guest: Evidence<GuestFacts>): boolean {
-  if (updates.state === 'unread' || !updates.value.assessed || !updates.value.rebootPending) return false;
-  const lastBoot = guest.state === 'read' ? guest.value.lastBoot : null;
-  return lastBoot === null || lastBoot < updates.value.assessedAt;
-}
+const FIX = 'Restart it in its maintenance window, or request: restart machines.';

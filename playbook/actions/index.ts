@@ -1,10 +1,17 @@
 import type { Action } from '../../core/action.ts';
 import { probeMachines } from './probe-machines.ts';
+import { restartMachines } from './restart-machines.ts';
 import { setPassiveMode } from './set-passive-mode.ts';
 import { turnEndpointProtectionOff, turnEndpointProtectionOn } from './turn-endpoint-protection.ts';
 
 /** Every action, one line each. */
-export const actions: readonly Action[] = [probeMachines, setPassiveMode, turnEndpointProtectionOff, turnEndpointProtectionOn];
+export const actions: readonly Action[] = [
+  probeMachines,
+  setPassiveMode,
+  restartMachines,
+  turnEndpointProtectionOff,
+  turnEndpointProtectionOn,
+];
 
 /** The action of this id. */
 export function actionById(id: string): Action | undefined {

@@ -1,6 +1,7 @@
 import type { Action, Considered, LeftAlone } from '../../core/action.ts';
 import { evidenceKinds } from '../../core/evidence.ts';
-import type { Call, Expectation, Item, PlanTarget } from '../../core/plan.ts';
+import type { Expectation } from '../../core/expectation.ts';
+import type { Call, Item, PlanTarget } from '../../core/plan.ts';
 import type { Snapshot, Subject } from '../../core/snapshot.ts';
 import { evidenceFor } from '../../core/snapshot.ts';
 

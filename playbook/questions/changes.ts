@@ -71,6 +71,8 @@ export const changeQuestions: readonly Question[] = [
     examples: [
       { text: 'set passive mode on ring canary', args: { action: 'set-passive-mode', ring: 'canary' } },
       { text: 'probe ring canary', args: { action: 'probe-machines', ring: 'canary' } },
+      { text: 'restart machines in ring canary', args: { action: 'restart-machines', ring: 'canary' } },
+      { text: 'reboot the servers of ring canary', args: { action: 'restart-machines', ring: 'canary' } },
       { text: 'please turn off endpoint protection', args: { action: 'turn-endpoint-protection-off' } },
       {
         text: 'set passive mode on ring canary for CHG0012345',

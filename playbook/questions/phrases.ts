@@ -76,6 +76,18 @@ export const phrases: readonly Phrase[] = [
     'enable passive mode',
     'kick off passive mode',
   ),
+  ...action(
+    'restart-machines',
+    'restart-machines',
+    'restart machines',
+    'restart the machines',
+    'restart servers',
+    'restart the servers',
+    'reboot machines',
+    'reboot the machines',
+    'reboot servers',
+    'reboot the servers',
+  ),
   ...action('close-phase', 'close phase', 'close-phase', 'close the phase'),
   ...action('probe-machines', 'probe-machines', 'probe machines', 'probe', 'run the probe', 'look inside'),
   ...action(

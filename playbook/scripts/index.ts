@@ -27,4 +27,6 @@ export const scripts = {
   }),
   probeLinux: script('probe-linux', './probe-linux.sh', { units: shellUnits(products), products: shellProducts(products) }),
   setPassiveMode: script('set-passive-mode', './set-passive-mode.ps1'),
+  restartWindows: script('restart-windows', './restart-windows.ps1'),
+  restartLinux: script('restart-linux', './restart-linux.sh'),
 } as const;

@@ -1,6 +1,7 @@
 import type { Machine } from '../estates/machine.ts';
 import { createRandom, seedOf } from '../random.ts';
 import type { Agenda, Performers } from './agenda.ts';
+import type { GuestRestarts } from './compute/guest-restarts.ts';
 import type { Operations } from './compute/operations.ts';
 import { cannotRun } from './compute/run-command-body.ts';
 import { isReachable } from './machines/reach.ts';
@@ -23,7 +24,13 @@ export interface RunCommandQueue {
 }
 
 /** `seed` decides how long each script takes: 3 to 12 virtual seconds. */
-export function createRunCommandQueue(store: Store, agenda: Agenda, operations: Operations, seed: number): RunCommandQueue {
+export function createRunCommandQueue(
+  store: Store,
+  agenda: Agenda,
+  operations: Operations,
+  restarts: GuestRestarts,
+  seed: number,
+): RunCommandQueue {
   const { clock, state } = store;
   const keyOf = (command: RunCommand) => `${command.machineId.toLowerCase()}|${command.name.toLowerCase()}`;
 
@@ -82,7 +89,8 @@ export function createRunCommandQueue(store: Store, agenda: Agenda, operations: 
     }
     const parameters = [...command.parameters, ...command.protectedParameters];
     const result = runScript(machine, command.script, { parameters, lie: command.lie, now: clock.now() });
-    const { script, exitCode, changed } = result;
+    const { script, exitCode, changed, restartsInMs } = result;
+    if (restartsInMs !== null) restarts.ask(machine, restartsInMs);
     Object.assign(execution, { exitCode, output: tail(result.output), error: tail(result.error) });
     state.executions.push({ at: clock.now(), machineId: machine.id, runCommand: command.name, script, exitCode, changed });
     state.executions.splice(0, state.executions.length - EXECUTIONS_KEPT);
@@ -101,7 +109,7 @@ export function createRunCommandQueue(store: Store, agenda: Agenda, operations: 
     if (command.provisioningState !== 'Succeeded') command.provisioningState = error ? 'Failed' : 'Succeeded';
     operations.end(command.operationId, { error, result: machine && runCommandResource(machine, command, machine.kind === 'arc') });
   }
-  return { start, stop, interrupt, due: { 'run-command': due } };
+  return { start, stop, interrupt, due: { 'run-command': due, ...restarts.due(interrupt) } };
 }
 
 function blank(now: number): RunCommand['execution'] {

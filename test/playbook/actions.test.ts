@@ -49,6 +49,7 @@ function planned(id: string, snapshot: Snapshot) {
 const ground: Record<string, Snapshot> = {
   'probe-machines': world([windows, arc]),
   'set-passive-mode': world([windows, arc]),
+  'restart-machines': world([windows, arc], { guest: guestFacts({ rebootPending: true, lastBoot: NOW - 3_600_000 }) }),
   'turn-endpoint-protection-off': world([windows], { 'security-settings': on }),
   'turn-endpoint-protection-on': world([windows], { 'security-settings': off, guest: guestFacts({ passiveKey: 1 }) }),
 };
@@ -194,6 +195,44 @@ describe('set-passive-mode', () => {
     const bodies = target!.sequence.map(({ call }) => JSON.stringify(expandCall(made, planHash(made), target!.id, call!).body));
     expect(bodies[0]).toContain(JSON.stringify(scripts.setPassiveMode.text).slice(1, -1));
     expect(bodies.join()).not.toContain('rm -rf');
+  });
+});
+
+describe('restart-machines', () => {
+  const waiting = { rebootPending: true, rebootReasons: ['WindowsUpdate'], lastBoot: NOW - 3_600_000 };
+  const assessed = { assessed: true, rebootPending: true, assessedAt: NOW, error: '' } as never;
+  it.each<[string, Parameters<typeof world>[1], string]>([
+    ['that was never probed', {}, 'not-probed'],
+    ['on which no restart is pending', { guest: guestFacts({ ...waiting, rebootPending: false }) }, 'already'],
+    ['that does not tell when it booted', { guest: guestFacts({ ...waiting, lastBoot: null }) }, 'boot-unread'],
+  ])('leaves out a machine %s', (_words, evidence, code) => {
+    const snapshot = world([windows], evidence);
+    expect(actionById('restart-machines')!.consider(subjectsOf(snapshot, 'machine')[0]!, snapshot, NOW)).toMatchObject({
+      include: false,
+      code,
+    });
+  });
+
+  it('takes one whose assessment alone says that a restart is pending', () => {
+    const snapshot = world([windows], { guest: guestFacts({ ...waiting, rebootPending: false }), updates: assessed });
+    expect(planned('restart-machines', snapshot).targets).toHaveLength(1);
+  });
+
+  it('asks Azure for a virtual machine, lets an Arc server do it itself, and wants a boot after the last one known', () => {
+    const [machine, server] = planned('restart-machines', world([windows, arc], { guest: guestFacts(waiting) })).targets;
+    expect(machine!.sequence.map((item) => [item.do, item.call?.method ?? null])).toEqual([
+      ['change', 'POST'],
+      ['prove', 'PUT'],
+    ]);
+    expect(server!.sequence.map(({ do: does }) => does)).toEqual(['change', 'wait', 'prove']);
+    for (const { sequence } of [machine!, server!]) {
+      expect(sequence.at(-1)).toMatchObject({
+        expect: [
+          { path: 'lastBoot', after: waiting.lastBoot + 60_000 },
+          { path: 'rebootPending', equals: false },
+        ],
+      });
+    }
   });
 });
 

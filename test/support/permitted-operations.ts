@@ -23,6 +23,7 @@ export const PERMITTED_OPERATIONS: Readonly<Record<'reader' | 'writer' | 'bot' |
     'Microsoft.Compute/virtualMachines/read',
     'Microsoft.Compute/virtualMachines/extensions/read',
     'Microsoft.Compute/virtualMachines/runCommands/read',
+    'Microsoft.Compute/locations/operations/read',
     'Microsoft.HybridCompute/machines/read',
     'Microsoft.HybridCompute/machines/extensions/read',
     'Microsoft.HybridCompute/machines/runCommands/read',
@@ -43,6 +44,7 @@ export const PERMITTED_OPERATIONS: Readonly<Record<'reader' | 'writer' | 'bot' |
     'Microsoft.Compute/virtualMachines/runCommands/delete',
     'Microsoft.HybridCompute/machines/runCommands/write',
     'Microsoft.HybridCompute/machines/runCommands/delete',
+    'Microsoft.Compute/virtualMachines/restart/action',
     'Microsoft.Security/settings/write',
   ],
   /** Its token is for the connector alone. */

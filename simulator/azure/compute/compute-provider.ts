@@ -6,6 +6,7 @@ import { createRunCommandQueue } from '../run-command-queue.ts';
 import { availabilitySetRoutes, availabilitySetRows } from './availability-sets.ts';
 import { extensionRoutes } from './extension-routes.ts';
 import { createExtensionRuns } from './extension-runs.ts';
+import { createGuestRestarts } from './guest-restarts.ts';
 import { createMachineConfiguration, machineConfigurationRows } from './machine-configuration.ts';
 import { assignmentRows, maintenanceConfigurationRows, maintenanceRoutes } from './maintenance.ts';
 import { createOperations } from './operations.ts';
@@ -18,7 +19,7 @@ import { createRestarts } from './restart-runs.ts';
 /** Virtual machines and Arc machines with what can be asked of them, Update Manager, maintenance and machine configuration. */
 export function createComputeProvider({ store, agenda, extensions, seed, baseUrl }: ProviderContext): Provider {
   const operations = createOperations(store, seed, baseUrl);
-  const queue = createRunCommandQueue(store, agenda, operations, seed);
+  const queue = createRunCommandQueue(store, agenda, operations, createGuestRestarts(store, agenda, seed), seed);
   const runs = createExtensionRuns(store, agenda, extensions, operations);
   const patches = createPatchRuns({ store, agenda, operations, seed, onRestart: queue.interrupt });
   const restarts = createRestarts({ store, agenda, operations, queue, seed });

@@ -11,10 +11,17 @@ export interface Given {
   now: number;
 }
 
+export interface ScriptEffect {
+  line: Record<string, unknown>;
+  changed: boolean;
+  /** The machine goes down that long afterwards (virtual ms). */
+  restartsInMs?: number;
+}
+
 /** A script as the machine understands it: what it prints, and whether anything is different afterwards. */
 export interface Script {
   os: 'windows' | 'linux';
   /** What it says of parameters it cannot use; null when it can. */
   refuse?(values: ReadonlyMap<string, string>): string | null;
-  run(machine: Machine, given: Given): { line: Record<string, unknown>; changed: boolean };
+  run(machine: Machine, given: Given): ScriptEffect;
 }

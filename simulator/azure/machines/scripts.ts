@@ -2,6 +2,7 @@ import type { Machine } from '../../estates/machine.ts';
 import type { Parameter } from '../state.ts';
 import { probeLinux } from './probe-linux.ts';
 import { probeWindows } from './probe-windows.ts';
+import { restartScript } from './restart-script.ts';
 import type { Script } from './script.ts';
 import { setPassiveMode } from './set-passive-mode.ts';
 
@@ -12,6 +13,8 @@ export interface ScriptResult {
   error: string;
   /** Whether anything in the machine is different now. */
   changed: boolean;
+  /** The machine goes down that long afterwards (virtual ms); null when it does not. */
+  restartsInMs: number | null;
 }
 
 /** How a script is to be run: `now` in virtual ms; with `lie` it says it did and does not. */
@@ -28,6 +31,8 @@ const SCRIPTS: Readonly<Record<string, Script>> = {
   'probe-windows v2': probeWindows,
   'probe-linux v2': probeLinux,
   'set-passive-mode v1': setPassiveMode,
+  'restart-windows v1': restartScript('windows', 'restart-windows'),
+  'restart-linux v1': restartScript('linux', 'restart-linux'),
 };
 
 /** Does in the machine what the script named in its header line would do; a script it does not know changes nothing. */
@@ -39,12 +44,16 @@ export function runScript(machine: Machine, text: string, { parameters, lie, now
   const values = new Map(parameters.map((parameter) => [parameter.name.toLowerCase(), parameter.value]));
   const refusal = script.refuse?.(values) ?? null;
   if (refusal !== null) return failed(id, refusal);
-  const { line, changed } = script.run(machine, { nonce: values.get('nonce') ?? '', values, lie: lie || machine.lies, now });
-  return { script: id, exitCode: 0, output: `${JSON.stringify(line)}\n`, error: '', changed };
+  const {
+    line,
+    changed,
+    restartsInMs = null,
+  } = script.run(machine, { nonce: values.get('nonce') ?? '', values, lie: lie || machine.lies, now });
+  return { script: id, exitCode: 0, output: `${JSON.stringify(line)}\n`, error: '', changed, restartsInMs };
 }
 
 function failed(script: string, error: string): ScriptResult {
-  return { script, exitCode: 1, output: '', error, changed: false };
+  return { script, exitCode: 1, output: '', error, changed: false, restartsInMs: null };
 }
 
 // The words of PowerShell and of sh for something they do not know.

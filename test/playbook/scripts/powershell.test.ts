@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { scripts } from '../../../playbook/scripts/index.ts';
 import { mistakes, nodesOf, type PowerShellNode, powerShellParser } from '../../support/powershell.ts';
 
-const windows = [scripts.probeWindows, scripts.setPassiveMode];
+const windows = [scripts.probeWindows, scripts.restartWindows, scripts.setPassiveMode];
 const probe = scripts.probeWindows.text;
 let parse: Awaited<ReturnType<typeof powerShellParser>>;
 beforeAll(async () => {
