@@ -1,10 +1,17 @@
 import type { Action } from '../../core/action.ts';
+import { clearPassiveMode } from './clear-passive-mode.ts';
 import { probeMachines } from './probe-machines.ts';
 import { setPassiveMode } from './set-passive-mode.ts';
 import { turnEndpointProtectionOff, turnEndpointProtectionOn } from './turn-endpoint-protection.ts';
 
 /** Every action, one line each. */
-export const actions: readonly Action[] = [probeMachines, setPassiveMode, turnEndpointProtectionOff, turnEndpointProtectionOn];
+export const actions: readonly Action[] = [
+  probeMachines,
+  setPassiveMode,
+  turnEndpointProtectionOff,
+  turnEndpointProtectionOn,
+  clearPassiveMode,
+];
 
 /** The action of this id. */
 export function actionById(id: string): Action | undefined {

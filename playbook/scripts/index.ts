@@ -27,4 +27,6 @@ export const scripts = {
   }),
   probeLinux: script('probe-linux', './probe-linux.sh', { units: shellUnits(products), products: shellProducts(products) }),
   setPassiveMode: script('set-passive-mode', './set-passive-mode.ps1'),
+  clearPassiveModeWindows: script('clear-passive-mode-windows', './clear-passive-mode-windows.ps1'),
+  clearPassiveModeLinux: script('clear-passive-mode-linux', './clear-passive-mode-linux.sh'),
 } as const;

@@ -1,5 +1,6 @@
 import type { Machine } from '../../estates/machine.ts';
 import type { Parameter } from '../state.ts';
+import { clearPassiveModeLinux, clearPassiveModeWindows } from './clear-passive-mode.ts';
 import { probeLinux } from './probe-linux.ts';
 import { probeWindows } from './probe-windows.ts';
 import type { Script } from './script.ts';
@@ -28,6 +29,8 @@ const SCRIPTS: Readonly<Record<string, Script>> = {
   'probe-windows v2': probeWindows,
   'probe-linux v2': probeLinux,
   'set-passive-mode v1': setPassiveMode,
+  'clear-passive-mode-windows v1': clearPassiveModeWindows,
+  'clear-passive-mode-linux v1': clearPassiveModeLinux,
 };
 
 /** Does in the machine what the script named in its header line would do; a script it does not know changes nothing. */
@@ -37,7 +40,7 @@ export function runScript(machine: Machine, text: string, { parameters, lie, now
   if (!machine.guestKnown) return failed(id, 'Nobody has told what is inside this machine.\n');
   if (script?.os !== machine.os.type) return failed(id, notFound(machine, version === '' ? firstWord(text) : `${id} ${version}`));
   const values = new Map(parameters.map((parameter) => [parameter.name.toLowerCase(), parameter.value]));
-  const refusal = script.refuse?.(values) ?? null;
+  const refusal = script.refuse?.(values, machine) ?? null;
   if (refusal !== null) return failed(id, refusal);
   const { line, changed } = script.run(machine, { nonce: values.get('nonce') ?? '', values, lie: lie || machine.lies, now });
   return { script: id, exitCode: 0, output: `${JSON.stringify(line)}\n`, error: '', changed };
