@@ -8,6 +8,7 @@ import { scripts } from '../../playbook/scripts/index.ts';
 import {
   antivirus,
   extensionFacts,
+  freedGuest,
   guestFacts,
   machineFacts,
   migration,
@@ -47,20 +48,13 @@ function planned(id: string, snapshot: Snapshot) {
 
 const HOUR = 3_600_000;
 
-/** A look into an onboarded, passive machine whose old product is gone: seen none, restarted, seen none again. */
-function gone(over: Parameters<typeof guestFacts>[0] = {}) {
-  const defender = antivirus({ mode: 'Passive Mode', realTimeProtection: false });
-  const history = { productSeen: NOW - 48 * HOUR, cleanSince: NOW - 4 * HOUR, onboardedSince: NOW - 72 * HOUR };
-  return guestFacts({ onboarded: true, sensor: 'running', passiveKey: 1, defender, lastBoot: NOW - 2 * HOUR, history, ...over });
-}
-
 /** For every action, evidence from which it has something to do. */
 const ground: Record<string, Snapshot> = {
   'probe-machines': world([windows, arc]),
   'set-passive-mode': world([windows, arc]),
   'turn-endpoint-protection-off': world([windows], { 'security-settings': on }),
   'turn-endpoint-protection-on': world([windows], { 'security-settings': off, guest: guestFacts({ passiveKey: 1 }) }),
-  'clear-passive-mode': world([windows, arc], { guest: gone() }),
+  'clear-passive-mode': world([windows, arc], { guest: freedGuest() }),
 };
 
 /** The same evidence, where looking at what people vouched for, waived or closed is a mistake. */
@@ -211,8 +205,12 @@ describe('clear-passive-mode', () => {
   const ID = 'clear-passive-mode';
   const linux = machineFacts({ name: 'lnx-01', os: 'linux', osLabel: 'Ubuntu 22.04' });
   const mdatp = (over: Parameters<typeof guestFacts>[0] = {}) =>
-    gone({ platform: 'linux', defender: antivirus({ mode: 'Passive Mode', realTimeProtection: false, tamperProtected: false }), ...over });
-  const { history, ...unseen } = gone();
+    freedGuest({
+      platform: 'linux',
+      defender: antivirus({ mode: 'Passive Mode', realTimeProtection: false, tamperProtected: false }),
+      ...over,
+    });
+  const { history, ...unseen } = freedGuest();
   const clean = history!;
 
   it.each([
@@ -221,7 +219,7 @@ describe('clear-passive-mode', () => {
     ['Windows Server 2012 R2 on Arc', { ...arc, os: 'windows-server-2012-r2' }],
     ['Windows Server 2022 on Arc', { ...arc, os: 'windows-server-2022' }],
   ] as const)('on %s removes the value, then looks whether Defender is active', (_words, machine) => {
-    const [target] = planned(ID, world([machineFacts(machine)], { guest: gone() })).targets;
+    const [target] = planned(ID, world([machineFacts(machine)], { guest: freedGuest() })).targets;
     expect(target?.sequence).toEqual([
       { do: 'change', safe: false, call: expect.objectContaining({ id: 'clear', describes: 'remove ForceDefenderPassiveMode' }) },
       expect.objectContaining({
@@ -267,40 +265,40 @@ describe('clear-passive-mode', () => {
   });
 
   it.each([
-    ['an operating system outside the list', machineFacts({ os: 'unsupported' }), gone(), 'unsupported'],
-    ['an operating system Azure does not report', machineFacts({ os: null }), gone(), 'os-unread'],
-    ['Windows Server 2012 R2 on an Azure VM', machineFacts({ os: 'windows-server-2012-r2' }), gone(), 'no-run-command'],
-    ['a machine that is switched off', machineFacts({ status: 'PowerState/deallocated' }), gone(), 'not-running'],
-    ['a disconnected Arc machine', { ...arc, status: 'Disconnected' }, gone(), 'arc-not-connected'],
-    ['an Arc machine in monitor mode', { ...arc, configMode: 'monitor' as const }, gone(), 'arc-monitor'],
-    ['a machine that was made anew', windows, gone({ vmId: 'vm-0' }), 'made-anew'],
-    ['a machine whose key is 0', windows, gone({ passiveKey: 0 }), 'stuck'],
-    ['a machine that is passive without the key', windows, gone({ passiveKey: null }), 'stuck'],
-    ['a machine that is active without the key', windows, gone({ passiveKey: null, defender: antivirus() }), 'already'],
-    ['a machine without the key whose Defender does not answer', windows, gone({ passiveKey: null, defender: null }), 'already'],
-    ['a machine that is not onboarded', windows, gone({ onboarded: false }), 'not-onboarded'],
-    ['a machine whose sensor is stopped', windows, gone({ sensor: 'stopped' }), 'sensor-not-running'],
-    ['a machine without the sensor', windows, gone({ sensor: 'absent' }), 'sensor-not-running'],
-    ['a machine whose Defender does not answer', windows, gone({ defender: null }), 'no-defender'],
-    ['a machine whose Defender a policy keeps off', windows, gone({ disabledByPolicy: true }), 'disabled-by-policy'],
-    ['a machine with a pending restart', windows, gone({ rebootPending: true }), 'restart-pending'],
+    ['an operating system outside the list', machineFacts({ os: 'unsupported' }), freedGuest(), 'unsupported'],
+    ['an operating system Azure does not report', machineFacts({ os: null }), freedGuest(), 'os-unread'],
+    ['Windows Server 2012 R2 on an Azure VM', machineFacts({ os: 'windows-server-2012-r2' }), freedGuest(), 'no-run-command'],
+    ['a machine that is switched off', machineFacts({ status: 'PowerState/deallocated' }), freedGuest(), 'not-running'],
+    ['a disconnected Arc machine', { ...arc, status: 'Disconnected' }, freedGuest(), 'arc-not-connected'],
+    ['an Arc machine in monitor mode', { ...arc, configMode: 'monitor' as const }, freedGuest(), 'arc-monitor'],
+    ['a machine that was made anew', windows, freedGuest({ vmId: 'vm-0' }), 'made-anew'],
+    ['a machine whose key is 0', windows, freedGuest({ passiveKey: 0 }), 'stuck'],
+    ['a machine that is passive without the key', windows, freedGuest({ passiveKey: null }), 'stuck'],
+    ['a machine that is active without the key', windows, freedGuest({ passiveKey: null, defender: antivirus() }), 'already'],
+    ['a machine without the key whose Defender does not answer', windows, freedGuest({ passiveKey: null, defender: null }), 'already'],
+    ['a machine that is not onboarded', windows, freedGuest({ onboarded: false }), 'not-onboarded'],
+    ['a machine whose sensor is stopped', windows, freedGuest({ sensor: 'stopped' }), 'sensor-not-running'],
+    ['a machine without the sensor', windows, freedGuest({ sensor: 'absent' }), 'sensor-not-running'],
+    ['a machine whose Defender does not answer', windows, freedGuest({ defender: null }), 'no-defender'],
+    ['a machine whose Defender a policy keeps off', windows, freedGuest({ disabledByPolicy: true }), 'disabled-by-policy'],
+    ['a machine with a pending restart', windows, freedGuest({ rebootPending: true }), 'restart-pending'],
     [
       'a machine whose old product runs',
       windows,
-      gone({ thirdParty: [{ vendor: 'CrowdStrike', running: true, traces: ['service'] }] }),
+      freedGuest({ thirdParty: [{ vendor: 'CrowdStrike', running: true, traces: ['service'] }] }),
       'product-running',
     ],
     [
       'a machine with something left of it',
       windows,
-      gone({ thirdParty: [{ vendor: 'CrowdStrike', running: false, traces: ['driver'] }] }),
+      freedGuest({ thirdParty: [{ vendor: 'CrowdStrike', running: false, traces: ['driver'] }] }),
       'product-left-behind',
     ],
-    ['a machine where nobody could look for it', windows, gone({ unchecked: ['drivers'] }), 'products-unchecked'],
-    ['a machine that does not say when it was started', windows, gone({ lastBoot: null }), 'boot-unread'],
-    ['a machine that was seen clean once', windows, gone({ history: { ...clean, cleanSince: NOW } }), 'removal-unproven'],
+    ['a machine where nobody could look for it', windows, freedGuest({ unchecked: ['drivers'] }), 'products-unchecked'],
+    ['a machine that does not say when it was started', windows, freedGuest({ lastBoot: null }), 'boot-unread'],
+    ['a machine that was seen clean once', windows, freedGuest({ history: { ...clean, cleanSince: NOW } }), 'removal-unproven'],
     ['a machine of which no earlier look is known', windows, unseen, 'removal-unproven'],
-    ['a machine that was not restarted since the product was seen', windows, gone({ lastBoot: NOW - 60 * HOUR }), 'restart-missing'],
+    ['a machine that was not restarted since the product was seen', windows, freedGuest({ lastBoot: NOW - 60 * HOUR }), 'restart-missing'],
     ['a Linux machine without mdatp', linux, mdatp({ passiveKey: null, defender: null }), 'no-agent'],
     ['a Linux machine that is active', linux, mdatp({ passiveKey: 0 }), 'already'],
     ['a Linux machine with a managed configuration', linux, mdatp({ passiveManaged: true }), 'managed'],
@@ -315,8 +313,11 @@ describe('clear-passive-mode', () => {
   it('leaves out a machine that was not probed, or not within the last 12 hours', () => {
     const considered = (snapshot: Snapshot, now = NOW) => actionById(ID)!.consider(snapshot.machines[0]!, snapshot, now);
     expect(considered(world([windows]))).toMatchObject({ include: false, code: 'not-probed' });
-    expect(considered(world([windows], { guest: gone() }), NOW + 12 * HOUR)).toMatchObject({ include: true });
-    expect(considered(world([windows], { guest: gone() }), NOW + 12 * HOUR + 1)).toMatchObject({ include: false, code: 'not-probed' });
+    expect(considered(world([windows], { guest: freedGuest() }), NOW + 12 * HOUR)).toMatchObject({ include: true });
+    expect(considered(world([windows], { guest: freedGuest() }), NOW + 12 * HOUR + 1)).toMatchObject({
+      include: false,
+      code: 'not-probed',
+    });
   });
 
   it.each([
@@ -330,11 +331,11 @@ describe('clear-passive-mode', () => {
       },
     ],
   ])('leaves out a machine of which %s, and counts that no more once it is too old', (_words, evidence) => {
-    const snapshot = world([windows], { guest: gone(), ...(evidence as object) });
+    const snapshot = world([windows], { guest: freedGuest(), ...(evidence as object) });
     const considered = (now: number, guest = snapshot) => actionById(ID)!.consider(guest.machines[0]!, guest, now);
     expect(considered(NOW)).toMatchObject({ include: false, code: 'sources-disagree' });
     const later = NOW + 25 * HOUR;
-    const fresh = world([windows], { guest: gone() }).evidence.guest!;
+    const fresh = world([windows], { guest: freedGuest() }).evidence.guest!;
     const probed = Object.fromEntries(Object.entries(fresh).map(([id, one]) => [id, { ...one, observedAt: later }]));
     expect(considered(later, { ...snapshot, evidence: { ...snapshot.evidence, guest: probed as typeof fresh } })).toMatchObject({
       include: true,
@@ -349,10 +350,10 @@ describe('clear-passive-mode', () => {
 
   it('counts the machines with tamper protection for the signers, and says of each that there is no way back', () => {
     const other = machineFacts({ id: `${windows.id}-2`, name: 'srv-02' });
-    const all = world([windows, other, arc], { guest: gone() });
+    const all = world([windows, other, arc], { guest: freedGuest() });
     const open = {
       ...all.evidence.guest![other.id]!,
-      value: gone({ defender: antivirus({ mode: 'Passive Mode', tamperProtected: false }) }),
+      value: freedGuest({ defender: antivirus({ mode: 'Passive Mode', tamperProtected: false }) }),
     };
     const snapshot = { ...all, evidence: { ...all.evidence, guest: { ...all.evidence.guest, [other.id]: open as never } } };
     const value = planned(ID, snapshot);
@@ -364,7 +365,7 @@ describe('clear-passive-mode', () => {
         ['arc-01', true],
       ]),
     );
-    const none = world([other], { guest: gone({ defender: antivirus({ mode: 'Passive Mode', tamperProtected: false }) }) });
+    const none = world([other], { guest: freedGuest({ defender: antivirus({ mode: 'Passive Mode', tamperProtected: false }) }) });
     expect(planned(ID, none).blastRadius).toBe('1 machine in corp-prod; on none of them tamper protection was seen');
   });
 
@@ -373,14 +374,14 @@ describe('clear-passive-mode', () => {
   });
 
   it('is never undone', () => {
-    for (const guest of [gone(), gone({ onboarded: false }), gone({ passiveKey: null, defender: antivirus() })]) {
+    for (const guest of [freedGuest(), freedGuest({ onboarded: false }), freedGuest({ passiveKey: null, defender: antivirus() })]) {
       const snapshot = world([windows], { guest });
       expect(actionById(ID)!.undoBlock(snapshot.machines[0]!, snapshot, NOW)).toMatchObject({ code: 'no-undo' });
     }
   });
 
   it('sends constant scripts; a hostile name changes no byte of them', () => {
-    const made = planned(ID, world([machineFacts({ name: "x'; rm -rf / #$(id)" })], { guest: gone() }));
+    const made = planned(ID, world([machineFacts({ name: "x'; rm -rf / #$(id)" })], { guest: freedGuest() }));
     const [target] = made.targets;
     const bodies = target!.sequence.map(({ call }) => JSON.stringify(expandCall(made, planHash(made), target!.id, call!).body));
     expect(bodies[0]).toContain(JSON.stringify(scripts.clearPassiveModeWindows.text).slice(1, -1));
