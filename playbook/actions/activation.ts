@@ -27,7 +27,10 @@ export function activation(machine: MachineFacts, change: string, proof: string)
   ];
 }
 
-/** Only this is active: AMRunningMode has other values in which Defender looks on. */
+/**
+ * Only this is active: AMRunningMode has other values in which Defender looks on (Microsoft, “Defender Antivirus compatibility”); for mdatp its
+ * health tells (“Investigate agent health issues”).
+ */
 const ACTIVE: readonly Expectation[] = [
   { path: 'defender.mode', equals: 'Normal', words: 'Defender is in mode Normal' },
   { path: 'defender.antivirusEnabled', equals: true, words: 'its antivirus is on' },

@@ -15,7 +15,10 @@ import { machineFingerprint, RUN_COMMAND_PERMISSIONS, runCommandBlock } from './
 /** How old a look may be that something rests on which cannot be taken back: as old as for the step that the antivirus is active. */
 const OLDEST_LOOK = 12 * HOUR;
 
-/** Makes Defender the active antivirus of machines whose old product is gone. With tamper protection there is no way back. */
+/**
+ * Makes Defender the active antivirus of machines whose old product is gone. With tamper protection an onboarded server goes from passive to
+ * active and never back (Microsoft, “Defender Antivirus compatibility”), so it is irreversible as a whole.
+ */
 export const clearPassiveMode: Action = {
   id: 'clear-passive-mode',
   title: 'Clear passive mode',

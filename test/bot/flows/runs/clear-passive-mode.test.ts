@@ -103,7 +103,7 @@ it('ends not proven where a domain policy writes the key anew, and says that som
   await act('tst-web-01', 'set-tamper-protection', { value: 'off' });
   const signed = await world.signed(ACTION, { machine: 'tst-web-01' });
   // Longer than the policy takes to come back.
-  beforeCalls(async (id) => /active$/.test(id) && world.wait(600));
+  beforeCalls(async (id) => id.endsWith('active') && world.wait(600));
   const ended = await outcome(signed);
   expect(ended).toMatchObject({ verdict: 'partly', status: 'mismatch', safety: 'unsure' });
   expect(ended.note).toMatch(/expected ForceDefenderPassiveMode is not set, found 1/);
