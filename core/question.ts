@@ -32,7 +32,10 @@ export interface Question {
   readonly examples: readonly { readonly text: string; readonly args: Arguments }[];
   /** Words that must all be there, in any order. `$phase`, `$step`, `$action`, `$condition`, `$machine` stand for an argument that was found. */
   readonly cues: readonly string[];
-  /** Words that rule it out; `$asked` stands for a question mark, `$quoted` for quotation marks. */
+  /**
+   * Words that rule it out; `$asked` stands for a question mark, `$quoted` for quotation marks. A word that only names the action does not: the
+   * “clear” of “clear passive mode” is none that takes another action back.
+   */
   readonly unless?: readonly string[];
   /** A sentence that begins with one of `words` is this row's whatever else it says, unless its first clause holds one of `unless`. */
   readonly opens?: { readonly words: readonly string[]; readonly unless: readonly string[] };
@@ -71,7 +74,7 @@ export const MAX_QUESTION = 2_000;
 /** Understands a sentence; `unclear` when no row matches. Deterministic and linear in the length of the text. */
 export function understand(text: string, questions: readonly Question[], vocabulary: Vocabulary): Understood {
   const { said: shaped, rest: sentence } = takeSaid(text.slice(0, MAX_QUESTION));
-  const { args: named, rest } = extract(tokens(sentence), vocabulary);
+  const { args: named, rest, beside } = extract(tokens(sentence), vocabulary);
   const args: Arguments = { ...named, ...shaped };
   const marks = Object.keys(args).map((key) => `$${key}`);
   if (text.includes('?')) marks.push('$asked');
@@ -79,19 +82,19 @@ export function understand(text: string, questions: readonly Question[], vocabul
   const asked = questions.flatMap(({ cues, unless = [] }) => [...cues.flatMap((cue) => cue.split(' ')), ...unless]);
   // “phase” is no slip of the finger for the mark of a phase that was named.
   const known = new Set(asked.filter((word) => !word.startsWith('$')));
-  const said = new Set([...rest.map((word) => nearest(word, known)), ...marks]);
-  const question = openedBy(text.slice(0, MAX_QUESTION), questions) ?? bestCued(said, questions);
+  const setOf = (words: readonly string[]) => new Set([...words.map((word) => nearest(word, known)), ...marks]);
+  const question = openedBy(text.slice(0, MAX_QUESTION), questions) ?? bestCued(setOf(rest), setOf(beside), questions);
   if (!question) return { intent: 'unclear', args };
   const { intent, drops = [], takes = [] } = question;
   const useless = new Set<string>([...drops, ...Object.keys(shaped).filter((name) => !takes.includes(name as keyof Said))]);
   return { intent, args: Object.fromEntries(Object.entries(args).filter(([name]) => !useless.has(name))) };
 }
 
-/** The row of the longest cue whose words were all said; null when none was. */
-function bestCued(said: ReadonlySet<string>, questions: readonly Question[]): Question | null {
+/** The row of the longest cue whose words were all said; null when none was. `beside` is what was said beside the name of the action. */
+function bestCued(said: ReadonlySet<string>, beside: ReadonlySet<string>, questions: readonly Question[]): Question | null {
   let best: { question: Question; score: number } | null = null;
   for (const question of questions) {
-    if (question.unless?.some((word) => said.has(word))) continue;
+    if (question.unless?.some((word) => beside.has(word))) continue;
     for (const cue of question.cues) {
       const needed = cue.split(' ');
       if (!needed.every((word) => said.has(word))) continue;
@@ -130,7 +133,15 @@ export function tokens(text: string): readonly string[] {
     .filter((word) => word !== '');
 }
 
-function extract(words: readonly string[], vocabulary: Vocabulary): { args: Arguments; rest: readonly string[] } {
+interface Extracted {
+  readonly args: Arguments;
+  /** What is left once the names are taken out. */
+  readonly rest: readonly string[];
+  /** The same without the words that name the action. */
+  readonly beside: readonly string[];
+}
+
+function extract(words: readonly string[], vocabulary: Vocabulary): Extracted {
   const args: Record<string, string | true> = {};
   let rest = [...words];
   const take = (arg: string, value: string | true, from: number, count: number) => {
@@ -171,20 +182,25 @@ function extract(words: readonly string[], vocabulary: Vocabulary): { args: Argu
   });
   const plan = rest.findIndex((word) => /^gl-\d{4,}$/.test(word));
   if (plan >= 0) take('run', (rest[plan] as string).toUpperCase(), plan, 1);
+  const naming = new Set<number>();
   const longestFirst = vocabulary.phrases.toSorted((a, b) => b.words.split(' ').length - a.words.split(' ').length);
   for (const phrase of longestFirst) {
     const wanted = phrase.words.split(' ');
     for (let start = 0; start + wanted.length <= rest.length; start += 1) {
       if (wanted.every((word, offset) => alike(rest[start + offset] as string, word))) {
         // The words stay: "set passive mode" names both an action and what is asked.
-        if (args[phrase.arg] === undefined) args[phrase.arg] = phrase.value;
+        if (args[phrase.arg] === undefined) {
+          args[phrase.arg] = phrase.value;
+          if (phrase.arg === 'action') for (const offset of wanted.keys()) naming.add(start + offset);
+        }
         break;
       }
     }
   }
   if (rest.some((word) => word === 'me' || word === 'my' || word === 'mine')) args['me'] = true;
+  const beside = rest.filter((word, position) => word !== '' && !naming.has(position));
   rest = rest.filter((word) => word !== '');
-  return { args: args as Arguments, rest };
+  return { args: args as Arguments, rest, beside };
 }
 
 const STOP_WORDS: ReadonlySet<string> = new Set([

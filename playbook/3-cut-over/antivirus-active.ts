@@ -51,7 +51,7 @@ function whyNotActive({ platform, passiveKey }: GuestFacts, defender: AntivirusF
     return notReady(
       'still-passive',
       `Defender reports mode “${mode}”`,
-      stuck ? 'Restart the server, then probe it again.' : 'Clear passive mode when the old product is gone.',
+      stuck ? 'Restart the server, then probe it again.' : 'When the old product is gone, request: clear passive mode.',
     );
   }
   if (mode !== 'Normal') {

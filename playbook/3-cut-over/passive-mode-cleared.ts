@@ -10,6 +10,7 @@ export const passiveModeCleared = step({
   subject: 'machine',
   needs: ['guest'],
   owner: 'server owner',
+  action: 'clear-passive-mode',
   attestable: { statement: 'No group policy and no tool of ours keeps these servers in passive mode any more.', holdsDays: 30 },
   check({ guest }) {
     if (guest.platform === 'linux') {
@@ -22,14 +23,14 @@ export const passiveModeCleared = step({
         'mdatp is in passive mode',
         guest.passiveManaged
           ? 'When the old product is gone: change its managed configuration, which wins over the command line.'
-          : 'When the old product is gone: mdatp config passive-mode --value disabled.',
+          : 'When the old product is gone, request: clear passive mode.',
       );
     }
     if (guest.passiveKey === 1) {
       return notReady(
         'key-set',
         'ForceDefenderPassiveMode is 1',
-        'Clear it when the old product is gone; where a group policy sets it, clear it there.',
+        'When the old product is gone, request: clear passive mode; where a group policy sets the key, clear it there first.',
       );
     }
     return ready(guest.passiveKey === 0 ? 'ForceDefenderPassiveMode is 0' : 'the key is not set');

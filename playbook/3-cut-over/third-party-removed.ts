@@ -1,14 +1,7 @@
-import type { GuestFacts } from '../../core/facts/guest.ts';
-import type { Judgement } from '../../core/step.ts';
-import { notKnown, notReady, ready, step } from '../../core/step.ts';
-import { AUDITS, contradictedBy } from '../platform/audits.ts';
-import { notLookedEverywhere } from '../platform/products.ts';
-import { joinedBy, someOf } from '../some-of.ts';
+import { step } from '../../core/step.ts';
+import { thirdPartyGone } from '../platform/third-party-gone.ts';
 
-/**
- * a probe saw none of the products it knows, the server was restarted after that, and a probe saw none again. "Not detected" alone is not
- * "removed": drivers go with the restart, and some removals come back with it.
- */
+/** The old product left, and stayed away over a restart. */
 export const thirdPartyRemoved = step({
   id: 'third-party-removed',
   phase: 'cut-over',
@@ -24,73 +17,7 @@ export const thirdPartyRemoved = step({
       'The old product was taken off these servers, or never was on them; its console does not show them, and they were restarted since.',
     holdsDays: 30,
   },
-  check({ guest }, _subject, beside) {
-    const left = stillThere(guest);
-    if (left) return left;
-    const blind = notLookedEverywhere(guest);
-    if (blind) return blind;
-    const { lastBoot, history } = guest;
-    if (lastBoot === null)
-      return notKnown(
-        'boot-unread',
-        'no other product was detected, and the probe could not tell when the server was last started',
-        'Request the probe again.',
-      );
-    const cleanSince = history?.cleanSince ?? beside.guest.observedAt;
-    if (lastBoot <= cleanSince) return notRestarted(lastBoot, history?.productSeen ?? null, cleanSince === beside.guest.observedAt);
-    const assessed = beside['edr-assessment'];
-    const product = assessed.state === 'read' && assessed.value.assessed ? assessed.value.product : null;
-    if (product !== null && product !== '' && !/defender/i.test(product)) {
-      return notKnown(
-        'sources-disagree',
-        `two probes detected no other product, and the agentless scan of its disks found ${product}`,
-        'Look for it on the server; if it is gone, the scan shows that within a day.',
-      );
-    }
-    const against = contradictedBy(beside['machine-configuration'], AUDITS.thirdParty, beside.guest.observedAt);
-    if (against !== null) {
-      return notKnown(
-        'sources-disagree',
-        `two probes detected no other product, and machine configuration “${against}” found one later`,
-        'Look for it on the server, then probe it again.',
-      );
-    }
-    return ready('no other product was detected, before its last restart and after it');
+  check(_facts, _subject, beside) {
+    return thirdPartyGone(beside);
   },
 });
-
-function stillThere({ thirdParty }: GuestFacts): Judgement | null {
-  const running = thirdParty.filter((product) => product.running);
-  if (running.length > 0) {
-    return notReady(
-      'product-running',
-      `${joinedBy(
-        'and',
-        running.map(({ vendor }) => vendor),
-      )} ${running.length === 1 ? 'runs' : 'run'}`,
-      'Take it off by its vendor’s means, then restart the server.',
-    );
-  }
-  if (thirdParty.length === 0) return null;
-  const left = thirdParty.map(({ vendor, traces }) => `${vendor}${traces.length === 0 ? '' : ` (${traces.join(', ')})`}`);
-  return notReady(
-    'product-left-behind',
-    `something is left of ${someOf(left)}`,
-    'Finish its removal with its vendor’s clean-up tool, then restart the server.',
-  );
-}
-
-/** The restart has to come after a look that saw none. One that was not restarted since a product was seen is known to lack it. */
-function notRestarted(lastBoot: number, productSeen: number | null, firstClean: boolean): Judgement {
-  if (productSeen !== null && lastBoot <= productSeen) {
-    return notReady(
-      'restart-missing',
-      'no other product is detected any more, and the server was not restarted since',
-      'Restart the server, then probe it again.',
-    );
-  }
-  const because = firstClean
-    ? 'no other product was detected, and one look alone proves no removal'
-    : 'no other product was detected, and the server was not restarted since';
-  return notKnown('removal-unproven', because, 'Restart the server and probe it again, or have it attested: attest third-party-removed.');
-}

@@ -1,4 +1,5 @@
 import type { Action } from '../../core/action.ts';
+import { clearPassiveMode } from './clear-passive-mode.ts';
 import { probeMachines } from './probe-machines.ts';
 import { restartMachines } from './restart-machines.ts';
 import { setPassiveMode } from './set-passive-mode.ts';
@@ -11,6 +12,7 @@ export const actions: readonly Action[] = [
   restartMachines,
   turnEndpointProtectionOff,
   turnEndpointProtectionOn,
+  clearPassiveMode,
 ];
 
 /** The action of this id. */

@@ -2,7 +2,7 @@ import type { Question } from '../../core/question.ts';
 
 /** Changes and who signs them. A question, a negation or a quotation never asks for a change. */
 const NOT_A_REQUEST = [
-  // The opposite of an action is another action.
+  // The opposite of an action is another action, with a name of its own.
   'clear',
   'unset',
   'undo',
@@ -82,6 +82,8 @@ export const changeQuestions: readonly Question[] = [
         text: 'probe ring canary every 6 hours for 14 days',
         args: { action: 'probe-machines', ring: 'canary', everyMinutes: 360, forDays: 14 },
       },
+      { text: 'clear passive mode on ring canary', args: { action: 'clear-passive-mode', ring: 'canary' } },
+      { text: 'make defender active on srv-sql-07', args: { action: 'clear-passive-mode', machine: 'srv-sql-07' } },
       { text: 'close phase 1 for ring canary', args: { action: 'close-phase', phase: 'prepare', ring: 'canary' } },
     ],
     cues: [

@@ -66,6 +66,19 @@ export const phrases: readonly Phrase[] = [
     'not protected',
   ),
 
+  // Before the other one: “clear passive mode on” is as long as “passive mode on”, and means the opposite.
+  ...action(
+    'clear-passive-mode',
+    'clear-passive-mode',
+    'clear passive mode',
+    'clear the passive mode',
+    'clear passive key',
+    'clear the passive key',
+    'clear passive',
+    'make defender active',
+    'make defender the active antivirus',
+    'activate defender',
+  ),
   ...action(
     'set-passive-mode',
     'set passive mode',

@@ -29,4 +29,6 @@ export const scripts = {
   setPassiveMode: script('set-passive-mode', './set-passive-mode.ps1'),
   restartWindows: script('restart-windows', './restart-windows.ps1'),
   restartLinux: script('restart-linux', './restart-linux.sh'),
+  clearPassiveModeWindows: script('clear-passive-mode-windows', './clear-passive-mode-windows.ps1'),
+  clearPassiveModeLinux: script('clear-passive-mode-linux', './clear-passive-mode-linux.sh'),
 } as const;

@@ -47,7 +47,15 @@ describe('understanding', () => {
     'did somebody set passive mode on canary?',
     'she wrote “set passive mode on ring canary”',
     'never turn off endpoint protection',
-    'clear passive mode on ring canary',
+    'clear out passive mode on ring canary',
+    'clear set passive mode on ring canary',
+    'who can clear passive mode',
+    'is passive mode cleared on ring canary',
+    'passive mode cleared on ring canary?',
+    'dont clear passive mode on srv-sql-07',
+    'do not make defender active on srv-sql-07',
+    'undo clear passive mode on ring canary',
+    'is defender active on srv-sql-07',
     'unset passive mode on ring canary',
     'undo set passive mode on ring canary',
     'disable passive mode on ring canary',
@@ -57,6 +65,17 @@ describe('understanding', () => {
     'who can turn off endpoint protection',
   ])('never takes “%s” for a request', (text) => {
     expect(ask(text).intent).not.toBe('action.request');
+  });
+
+  it.each([
+    ['clear passive mode on ring canary', { ring: 'canary' }],
+    ['please clear the passive mode on srv-sql-07', { machine: 'srv-sql-07' }],
+    ['claer passive mode for subscription corp-prod', { subscription: 'corp-prod' }],
+    ['clear-passive-mode in rg-hr', { resourceGroup: 'rg-hr' }],
+    ['make defender active on srv-sql-07', { machine: 'srv-sql-07' }],
+    ['activate defender on ring pilot', { ring: 'pilot' }],
+  ])('takes “%s” for a request to clear passive mode, and never to set it', (text, args) => {
+    expect(ask(text)).toEqual({ intent: 'action.request', args: { action: 'clear-passive-mode', ...args } });
   });
 
   it.each([

@@ -8,6 +8,7 @@ import { scripts } from '../../playbook/scripts/index.ts';
 import {
   antivirus,
   extensionFacts,
+  freedGuest,
   guestFacts,
   machineFacts,
   migration,
@@ -45,6 +46,8 @@ function planned(id: string, snapshot: Snapshot) {
   return outcome.value;
 }
 
+const HOUR = 3_600_000;
+
 /** For every action, evidence from which it has something to do. */
 const ground: Record<string, Snapshot> = {
   'probe-machines': world([windows, arc]),
@@ -52,6 +55,7 @@ const ground: Record<string, Snapshot> = {
   'restart-machines': world([windows, arc], { guest: guestFacts({ rebootPending: true, lastBoot: NOW - 3_600_000 }) }),
   'turn-endpoint-protection-off': world([windows], { 'security-settings': on }),
   'turn-endpoint-protection-on': world([windows], { 'security-settings': off, guest: guestFacts({ passiveKey: 1 }) }),
+  'clear-passive-mode': world([windows, arc], { guest: freedGuest() }),
 };
 
 /** The same evidence, where looking at what people vouched for, waived or closed is a mistake. */
@@ -233,6 +237,194 @@ describe('restart-machines', () => {
         ],
       });
     }
+  });
+});
+
+describe('clear-passive-mode', () => {
+  const ID = 'clear-passive-mode';
+  const linux = machineFacts({ name: 'lnx-01', os: 'linux', osLabel: 'Ubuntu 22.04' });
+  const mdatp = (over: Parameters<typeof guestFacts>[0] = {}) =>
+    freedGuest({
+      platform: 'linux',
+      defender: antivirus({ mode: 'Passive Mode', realTimeProtection: false, tamperProtected: false }),
+      ...over,
+    });
+  const { history, ...unseen } = freedGuest();
+  const clean = history!;
+
+  it.each([
+    ['Windows Server 2016 on an Azure VM', { os: 'windows-server-2016' }],
+    ['Windows Server 2025 on an Azure VM', { os: 'windows-server-2025' }],
+    ['Windows Server 2012 R2 on Arc', { ...arc, os: 'windows-server-2012-r2' }],
+    ['Windows Server 2022 on Arc', { ...arc, os: 'windows-server-2022' }],
+  ] as const)('on %s removes the value, then looks whether Defender is active', (_words, machine) => {
+    const [target] = planned(ID, world([machineFacts(machine)], { guest: freedGuest() })).targets;
+    expect(target?.sequence).toEqual([
+      { do: 'change', safe: false, call: expect.objectContaining({ id: 'clear', describes: 'remove ForceDefenderPassiveMode' }) },
+      expect.objectContaining({
+        do: 'prove',
+        evidence: 'guest',
+        expect: [
+          expect.objectContaining({ path: 'defender.mode', equals: 'Normal' }),
+          expect.objectContaining({ path: 'defender.antivirusEnabled', equals: true }),
+          expect.objectContaining({ path: 'defender.realTimeProtection', equals: true }),
+          expect.objectContaining({ path: 'passiveKey', equals: null }),
+        ],
+      }),
+    ]);
+    expect(JSON.stringify(target?.sequence)).toContain(scripts.clearPassiveModeWindows.sha256);
+    expect(target?.finalCheck).toMatchObject({
+      evidence: 'device',
+      withinMinutes: 24 * 60,
+      expect: [{ path: 'antivirusMode', equals: 'active' }],
+    });
+  });
+
+  it.each([
+    ['an Azure VM', linux],
+    ['Arc', { ...arc, os: 'linux' as const }],
+  ])('on Linux on %s switches mdatp’s passive mode off, then looks whether it is active and healthy', (_words, machine) => {
+    const [target] = planned(ID, world([machine], { guest: mdatp() })).targets;
+    const sent = JSON.stringify(target);
+    expect(sent).toContain(scripts.clearPassiveModeLinux.sha256);
+    expect(sent).not.toContain(scripts.clearPassiveModeWindows.sha256);
+    expect(target?.sequence.at(-1)).toMatchObject({
+      expect: expect.arrayContaining([
+        expect.objectContaining({ path: 'passiveKey', equals: 0 }),
+        expect.objectContaining({ path: 'defender.healthy', equals: true }),
+      ]),
+    });
+  });
+
+  it('clears again and looks again where the proof did not come, with the very same scripts', () => {
+    const [target] = planned(ID, ground[ID]!).targets;
+    const withoutIds = (items: readonly object[]) =>
+      JSON.stringify(items).replaceAll(/"(safe-active|active|safe|clear)"|-(safe-active|active|safe|clear)"/g, '"x"');
+    expect(withoutIds(target!.makeSafe)).toBe(withoutIds(target!.sequence));
+  });
+
+  it.each([
+    ['an operating system outside the list', machineFacts({ os: 'unsupported' }), freedGuest(), 'unsupported'],
+    ['an operating system Azure does not report', machineFacts({ os: null }), freedGuest(), 'os-unread'],
+    ['Windows Server 2012 R2 on an Azure VM', machineFacts({ os: 'windows-server-2012-r2' }), freedGuest(), 'no-run-command'],
+    ['a machine that is switched off', machineFacts({ status: 'PowerState/deallocated' }), freedGuest(), 'not-running'],
+    ['a disconnected Arc machine', { ...arc, status: 'Disconnected' }, freedGuest(), 'arc-not-connected'],
+    ['an Arc machine in monitor mode', { ...arc, configMode: 'monitor' as const }, freedGuest(), 'arc-monitor'],
+    ['a machine that was made anew', windows, freedGuest({ vmId: 'vm-0' }), 'made-anew'],
+    ['a machine whose key is 0', windows, freedGuest({ passiveKey: 0 }), 'stuck'],
+    ['a machine that is passive without the key', windows, freedGuest({ passiveKey: null }), 'stuck'],
+    ['a machine that is active without the key', windows, freedGuest({ passiveKey: null, defender: antivirus() }), 'already'],
+    ['a machine without the key whose Defender does not answer', windows, freedGuest({ passiveKey: null, defender: null }), 'already'],
+    ['a machine that is not onboarded', windows, freedGuest({ onboarded: false }), 'not-onboarded'],
+    ['a machine whose sensor is stopped', windows, freedGuest({ sensor: 'stopped' }), 'sensor-not-running'],
+    ['a machine without the sensor', windows, freedGuest({ sensor: 'absent' }), 'sensor-not-running'],
+    ['a machine whose Defender does not answer', windows, freedGuest({ defender: null }), 'no-defender'],
+    ['a machine whose Defender a policy keeps off', windows, freedGuest({ disabledByPolicy: true }), 'disabled-by-policy'],
+    ['a machine with a pending restart', windows, freedGuest({ rebootPending: true }), 'restart-pending'],
+    [
+      'a machine whose old product runs',
+      windows,
+      freedGuest({ thirdParty: [{ vendor: 'CrowdStrike', running: true, traces: ['service'] }] }),
+      'product-running',
+    ],
+    [
+      'a machine with something left of it',
+      windows,
+      freedGuest({ thirdParty: [{ vendor: 'CrowdStrike', running: false, traces: ['driver'] }] }),
+      'product-left-behind',
+    ],
+    ['a machine where nobody could look for it', windows, freedGuest({ unchecked: ['drivers'] }), 'products-unchecked'],
+    ['a machine that does not say when it was started', windows, freedGuest({ lastBoot: null }), 'boot-unread'],
+    ['a machine that was seen clean once', windows, freedGuest({ history: { ...clean, cleanSince: NOW } }), 'removal-unproven'],
+    ['a machine of which no earlier look is known', windows, unseen, 'removal-unproven'],
+    ['a machine that was not restarted since the product was seen', windows, freedGuest({ lastBoot: NOW - 60 * HOUR }), 'restart-missing'],
+    ['a Linux machine without mdatp', linux, mdatp({ passiveKey: null, defender: null }), 'no-agent'],
+    ['a Linux machine that is active', linux, mdatp({ passiveKey: 0 }), 'already'],
+    ['a Linux machine with a managed configuration', linux, mdatp({ passiveManaged: true }), 'managed'],
+    ['a Linux machine without a licence', linux, mdatp({ defender: antivirus({ antivirusEnabled: false }) }), 'unlicensed'],
+  ])('leaves out %s and says why', (_words, machine, guest, code) => {
+    const snapshot = world([machine], { guest });
+    const considered = actionById(ID)!.consider(snapshot.machines[0]!, snapshot, NOW);
+    expect(considered).toMatchObject({ include: false, code, because: expect.stringMatching(/^[^.]{10,}$/) });
+    expect(plan(ID, snapshot)).toMatchObject({ kind: 'refused', code: 'nothing-to-do' });
+  });
+
+  it('leaves out a machine that was not probed, or not within the last 12 hours', () => {
+    const considered = (snapshot: Snapshot, now = NOW) => actionById(ID)!.consider(snapshot.machines[0]!, snapshot, now);
+    expect(considered(world([windows]))).toMatchObject({ include: false, code: 'not-probed' });
+    expect(considered(world([windows], { guest: freedGuest() }), NOW + 12 * HOUR)).toMatchObject({ include: true });
+    expect(considered(world([windows], { guest: freedGuest() }), NOW + 12 * HOUR + 1)).toMatchObject({
+      include: false,
+      code: 'not-probed',
+    });
+  });
+
+  it.each([
+    ['the agentless scan finds a product', { 'edr-assessment': { assessed: true, product: 'CrowdStrike Falcon' } }],
+    [
+      'an audit found a product later',
+      {
+        'machine-configuration': {
+          assignments: [{ name: 'NotInstalledApplicationForWindows', state: 'NonCompliant', checkedAt: NOW + 1 }],
+        },
+      },
+    ],
+  ])('leaves out a machine of which %s, and counts that no more once it is too old', (_words, evidence) => {
+    const snapshot = world([windows], { guest: freedGuest(), ...(evidence as object) });
+    const considered = (now: number, guest = snapshot) => actionById(ID)!.consider(guest.machines[0]!, guest, now);
+    expect(considered(NOW)).toMatchObject({ include: false, code: 'sources-disagree' });
+    const later = NOW + 25 * HOUR;
+    const fresh = world([windows], { guest: freedGuest() }).evidence.guest!;
+    const probed = Object.fromEntries(Object.entries(fresh).map(([id, one]) => [id, { ...one, observedAt: later }]));
+    expect(considered(later, { ...snapshot, evidence: { ...snapshot.evidence, guest: probed as typeof fresh } })).toMatchObject({
+      include: true,
+    });
+  });
+
+  it('is no less ruled out by what people vouched for: only facts make a product gone', () => {
+    const snapshot = world([windows], { guest: unseen });
+    const word = { stepId: 'third-party-removed', scope: {}, by: person(1), at: NOW, until: NOW + HOUR, reason: 'x', takenBack: null };
+    expect(plan(ID, { ...snapshot, attestations: [word as never] })).toMatchObject({ code: 'nothing-to-do' });
+  });
+
+  it('counts the machines with tamper protection for the signers, and says of each that there is no way back', () => {
+    const other = machineFacts({ id: `${windows.id}-2`, name: 'srv-02' });
+    const all = world([windows, other, arc], { guest: freedGuest() });
+    const open = {
+      ...all.evidence.guest![other.id]!,
+      value: freedGuest({ defender: antivirus({ mode: 'Passive Mode', tamperProtected: false }) }),
+    };
+    const snapshot = { ...all, evidence: { ...all.evidence, guest: { ...all.evidence.guest, [other.id]: open as never } } };
+    const value = planned(ID, snapshot);
+    expect(value.blastRadius).toBe('3 machines in corp-prod; on 2 tamper protection is on, and it CANNOT BE TAKEN BACK there');
+    expect(value.targets.map(({ name, found }) => [name, /cannot be taken back/.test(found)])).toEqual(
+      expect.arrayContaining([
+        ['srv-01', true],
+        ['srv-02', false],
+        ['arc-01', true],
+      ]),
+    );
+    const none = world([other], { guest: freedGuest({ defender: antivirus({ mode: 'Passive Mode', tamperProtected: false }) }) });
+    expect(planned(ID, none).blastRadius).toBe('1 machine in corp-prod; on none of them tamper protection was seen');
+  });
+
+  it('is signed from two roles, with the number of machines typed', () => {
+    expect(planned(ID, ground[ID]!).signers).toMatchObject({ quorum: 2, distinctRoles: 2, typeCount: true });
+  });
+
+  it('is never undone', () => {
+    for (const guest of [freedGuest(), freedGuest({ onboarded: false }), freedGuest({ passiveKey: null, defender: antivirus() })]) {
+      const snapshot = world([windows], { guest });
+      expect(actionById(ID)!.undoBlock(snapshot.machines[0]!, snapshot, NOW)).toMatchObject({ code: 'no-undo' });
+    }
+  });
+
+  it('sends constant scripts; a hostile name changes no byte of them', () => {
+    const made = planned(ID, world([machineFacts({ name: "x'; rm -rf / #$(id)" })], { guest: freedGuest() }));
+    const [target] = made.targets;
+    const bodies = target!.sequence.map(({ call }) => JSON.stringify(expandCall(made, planHash(made), target!.id, call!).body));
+    expect(bodies[0]).toContain(JSON.stringify(scripts.clearPassiveModeWindows.text).slice(1, -1));
+    expect(bodies.join()).not.toContain('rm -rf');
   });
 });
 

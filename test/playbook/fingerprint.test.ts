@@ -1,10 +1,12 @@
 import type { MachineFacts } from '../../core/machine.ts';
 import { actions } from '../../playbook/actions/index.ts';
 import { machineFingerprint } from '../../playbook/actions/run-command.ts';
-import { antivirus, guestFacts, machineFacts, NOW, snapshotOf } from '../support/facts.ts';
+import { antivirus, freedGuest, guestFacts, machineFacts, NOW, snapshotOf } from '../support/facts.ts';
 
 const before = machineFacts({ tags: { ring: 'canary', cost: '1' }, agentVersion: '1.50.0' });
 const guest = guestFacts({ defender: antivirus({ mode: 'Passive Mode', realTimeProtection: false, tamperProtected: false }) });
+/** What else an action has to have seen before it has something to do. */
+const OTHERWISE: Readonly<Record<string, typeof guest>> = { 'clear-passive-mode': freedGuest() };
 
 const LIFE: readonly (readonly [string, Partial<MachineFacts>])[] = [
   ['its Arc agent was upgraded', { agentVersion: '1.54.2' }],
@@ -29,9 +31,9 @@ describe('what identifies a machine between signature and run', () => {
 
   const onMachines = actions.filter(({ subject }) => subject === 'machine').map((action) => [action.id, action] as const);
 
-  it.each(onMachines)('for %s drops nobody whose daily life went on', (_id, action) => {
+  it.each(onMachines)('for %s drops nobody whose daily life went on', (id, action) => {
     const consider = (facts: MachineFacts) => {
-      const snapshot = snapshotOf([facts], { guest });
+      const snapshot = snapshotOf([facts], { guest: OTHERWISE[id] ?? guest });
       return action.consider(snapshot.machines[0]!, snapshot, NOW);
     };
     const planned = consider(before);

@@ -79,6 +79,14 @@ export function guestFacts(over: Partial<EvidenceOf['guest']> = {}): EvidenceOf[
   };
 }
 
+/** An onboarded machine in passive mode whose old product is gone: a probe saw none, it was restarted, and a probe saw none again. */
+export function freedGuest(over: Partial<EvidenceOf['guest']> = {}): EvidenceOf['guest'] {
+  const hour = 3_600_000;
+  const defender = antivirus({ mode: 'Passive Mode', realTimeProtection: false });
+  const history = { productSeen: NOW - 48 * hour, cleanSince: NOW - 4 * hour, onboardedSince: NOW - 72 * hour };
+  return guestFacts({ onboarded: true, sensor: 'running', passiveKey: 1, defender, lastBoot: NOW - 2 * hour, history, ...over });
+}
+
 /** Defender Antivirus, active unless said otherwise. */
 export function antivirus(over: Partial<AntivirusFacts> = {}): AntivirusFacts {
   return {

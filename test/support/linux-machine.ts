@@ -93,3 +93,29 @@ export function mdatp(fields: Readonly<Record<string, string | null>> = {}): str
   const lines = Object.entries(all).flatMap(([name, value]) => (value === null ? [] : [`${name.padEnd(44)}: ${value}`]));
   return `[ "$*" = health ] || exit 64\ncat <<'END'\n${lines.join('\n')}\nEND`;
 }
+
+/**
+ * mdatp whose passive mode can be switched off, as version 101 answers. `config`: what it prints instead of doing so · `looksUntilRealTime`: how
+ * often it says that it does not protect yet.
+ */
+export function switchableMdatp({
+  config = null,
+  looksUntilRealTime = 0,
+  managed = false,
+}: {
+  readonly config?: string | null;
+  readonly looksUntilRealTime?: number;
+  readonly managed?: boolean;
+} = {}): string {
+  const mark = managed ? ' [managed]' : '';
+  const off = `[ -e "$0.off" ]`;
+  const late = `n=$(cat "$0.looks" 2>/dev/null || echo 0); echo $((n + 1)) >"$0.looks"; [ "$n" -ge ${looksUntilRealTime} ]`;
+  return [
+    'case "$*" in',
+    `'health --field passive_mode_enabled') if ${off}; then echo 'false${mark}'; else echo 'true${mark}'; fi ;;`,
+    `'health --field real_time_protection_enabled') if ${off} && { ${late}; }; then echo true; else echo false; fi ;;`,
+    `'config passive-mode --value disabled') ${config ?? `: >"$0.off"; echo 'Configuration property updated.'`} ;;`,
+    '*) exit 64 ;;',
+    'esac',
+  ].join('\n');
+}

@@ -21,7 +21,7 @@ export interface ScriptEffect {
 /** A script as the machine understands it: what it prints, and whether anything is different afterwards. */
 export interface Script {
   os: 'windows' | 'linux';
-  /** What it says of parameters it cannot use; null when it can. */
-  refuse?(values: ReadonlyMap<string, string>): string | null;
+  /** What it says of parameters it cannot use, or on a machine where it cannot do it; null when it can. */
+  refuse?(values: ReadonlyMap<string, string>, machine: Machine): string | null;
   run(machine: Machine, given: Given): ScriptEffect;
 }

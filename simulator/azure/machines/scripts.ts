@@ -1,5 +1,6 @@
 import type { Machine } from '../../estates/machine.ts';
 import type { Parameter } from '../state.ts';
+import { clearPassiveModeLinux, clearPassiveModeWindows } from './clear-passive-mode.ts';
 import { probeLinux } from './probe-linux.ts';
 import { probeWindows } from './probe-windows.ts';
 import { restartScript } from './restart-script.ts';
@@ -33,6 +34,8 @@ const SCRIPTS: Readonly<Record<string, Script>> = {
   'set-passive-mode v1': setPassiveMode,
   'restart-windows v1': restartScript('windows', 'restart-windows'),
   'restart-linux v1': restartScript('linux', 'restart-linux'),
+  'clear-passive-mode-windows v1': clearPassiveModeWindows,
+  'clear-passive-mode-linux v1': clearPassiveModeLinux,
 };
 
 /** Does in the machine what the script named in its header line would do; a script it does not know changes nothing. */
@@ -42,7 +45,7 @@ export function runScript(machine: Machine, text: string, { parameters, lie, now
   if (!machine.guestKnown) return failed(id, 'Nobody has told what is inside this machine.\n');
   if (script?.os !== machine.os.type) return failed(id, notFound(machine, version === '' ? firstWord(text) : `${id} ${version}`));
   const values = new Map(parameters.map((parameter) => [parameter.name.toLowerCase(), parameter.value]));
-  const refusal = script.refuse?.(values) ?? null;
+  const refusal = script.refuse?.(values, machine) ?? null;
   if (refusal !== null) return failed(id, refusal);
   const {
     line,

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { scripts } from '../../../playbook/scripts/index.ts';
 import { mistakes, nodesOf, type PowerShellNode, powerShellParser } from '../../support/powershell.ts';
 
-const windows = [scripts.probeWindows, scripts.restartWindows, scripts.setPassiveMode];
+const windows = [scripts.probeWindows, scripts.restartWindows, scripts.setPassiveMode, scripts.clearPassiveModeWindows];
 const probe = scripts.probeWindows.text;
 let parse: Awaited<ReturnType<typeof powerShellParser>>;
 beforeAll(async () => {
@@ -123,6 +123,25 @@ describe('the grammar and the checks notice', () => {
 
   test('a slip of the pen', () => {
     expect(neverSet(parse(probe.replace('$passiveKey = Read-Part', '$pasiveKey = Read-Part')))).toEqual(['$passivekey']);
+  });
+});
+
+describe('the script that clears the key', () => {
+  const { text } = scripts.clearPassiveModeWindows;
+  const CHANGES = /^(?:Set|New|Remove|Clear|Start|Stop|Restart|Invoke|Add|Copy|Move|Rename)-/i;
+  const changing = (script: string) => commands(parse(script)).filter((name) => CHANGES.test(name) && name !== 'Start-Sleep');
+  const removed = (script: string) => script.match(/Remove-ItemProperty.*$/m)?.[0] ?? '';
+
+  test('takes away that one value, and does nothing else', () => {
+    expect(changing(text)).toEqual(['Remove-ItemProperty']);
+    expect(removed(text)).toBe('Remove-ItemProperty -Path $path -Name $name }');
+    expect(text).toContain(
+      "$path = 'HKLM:\\SOFTWARE\\Policies\\Microsoft\\Windows Advanced Threat Protection'\n$name = 'ForceDefenderPassiveMode'\n",
+    );
+    expect(changing(`${text}Remove-Item $path\n`)).toEqual(['Remove-ItemProperty', 'Remove-Item']);
+  });
+  test('takes nothing from outside but the nonce', () => {
+    expect(nodesOf(parse(text), 'script_parameter').map((node) => node.text)).toEqual(['[string]$Nonce']);
   });
 });
 

@@ -1,7 +1,10 @@
 import { spawnSync } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { scripts } from '../../../playbook/scripts/index.ts';
 
 const text = scripts.probeLinux.text;
+const clearing = scripts.clearPassiveModeLinux.text;
 const run = (command: string, args: string[], input: string) => spawnSync(command, args, { input, encoding: 'utf8', timeout: 60_000 });
 
 // Ubuntu's sh is dash, Red Hat's is bash.
@@ -12,6 +15,10 @@ describe.each([
 ])('%s', (shell, args) => {
   test('can read the Linux probe', () => {
     expect(run(shell, args, text)).toMatchObject({ status: 0, stderr: '' });
+  });
+  test('can read the script that clears passive mode', () => {
+    expect(run(shell, args, clearing)).toMatchObject({ status: 0, stderr: '' });
+    expect(run(shell, args, clearing.replace('\ntruth() {', '\ntruth() ')).status).not.toBe(0);
   });
   test('cannot read it when a word is missing', () => {
     expect(run(shell, args, text.replace('\nfinish() {', '\nfinish() ')).status).not.toBe(0);
@@ -27,13 +34,32 @@ describe('shellcheck', () => {
   test('has nothing to say of the Linux probe', () => {
     expect(check(text)).toMatchObject({ status: 0, stdout: '' });
   });
+  test('has nothing to say of the script that clears passive mode', () => {
+    expect(check(clearing)).toMatchObject({ status: 0, stdout: '' });
+  });
   test('would say something of a word that is split', () => {
     expect(check(text.replace(/"\$\{#line\}"/, '$$line')).stdout).toMatch(/SC2086/);
   });
 });
 
-test('the Linux probe is ASCII, has its header and no carriage return', () => {
-  expect(text).toMatch(/^#!\/bin\/sh\n# greenlight-script: probe-linux v2\n[\n\x20-\x7e]*\n$/);
+test.each([
+  ['probe-linux v2', text],
+  ['clear-passive-mode-linux v1', clearing],
+])('%s is ASCII, has its header and no carriage return', (header, script) => {
+  expect(script.startsWith(`#!/bin/sh\n# greenlight-script: ${header}\n`)).toBe(true);
+  expect(script).toMatch(/^[\n\x20-\x7e]*\n$/);
+});
+
+test('every file that is sh is one of these scripts', () => {
+  const folder = join(require.resolve('../../../playbook/scripts/index.ts'), '..');
+  const files = readdirSync(folder).filter((name) => name.endsWith('.sh'));
+  expect(files.toSorted()).toEqual([scripts.probeLinux, scripts.clearPassiveModeLinux].map(({ id }) => `${id}.sh`).toSorted());
+});
+
+test('the script that clears passive mode changes nothing but that', () => {
+  const changes = (script: string) => script.match(/mdatp (?!health |is )[a-z].*$/gm);
+  const code = clearing.replace(/^\s*#.*$/gm, '').replace(/'[^'\n]*'/g, "''");
+  expect(changes(code)).toEqual(['mdatp config passive-mode --value disabled 2>&1)']);
 });
 
 test('the Linux probe changes nothing', () => {

@@ -166,7 +166,7 @@ export const cutOverCases: Readonly<Record<string, StepCases>> = {
         machine: linux,
         evidence: mdatp({ passiveKey: 1 }),
         code: 'linux-passive',
-        fix: /mdatp config passive-mode/,
+        fix: /request: clear passive mode/,
       },
       {
         name: 'Linux, passive by a managed configuration',
@@ -208,7 +208,7 @@ export const cutOverCases: Readonly<Record<string, StepCases>> = {
         name: 'passive by the key',
         evidence: active({ passiveKey: 1, defender: antivirus({ mode: 'Passive Mode' }) }),
         code: 'still-passive',
-        fix: /^Clear/,
+        fix: /request: clear passive mode/,
       },
       ...['EDR Block Mode', 'Not running', 'Other'].map(
         (mode): Case => ({ name: mode, evidence: reporting({ mode }), code: 'not-active' }),

@@ -323,6 +323,61 @@ describe('the key script', () => {
   });
 });
 
+describe('the scripts that clear passive mode', () => {
+  const windows = scripts.clearPassiveModeWindows.text;
+  const linux = scripts.clearPassiveModeLinux.text;
+  const passive = (os: OsName, guest: Parameters<typeof server>[1] = {}, more: object = {}) => {
+    const machine = server(os, { passiveKey: os === 'ubuntu' ? null : 1, ...guest }, more);
+    onboard(machine, false, NOW);
+    return machine;
+  };
+
+  test('print the same fields as the real ones', () => {
+    const fields = (script: string) => [...(script.split('\n').findLast((line) => line.startsWith('@{')) ?? '').matchAll(/(\w+) = /g)];
+    expect(Object.keys(printed(passive('2022'), windows))).toEqual(fields(windows).map(([, name]) => name));
+    const format = /printf '(\{.*\})\\n'/.exec(linux)?.[1] ?? '';
+    expect(Object.keys(printed(passive('ubuntu'), linux))).toEqual([...format.matchAll(/"(\w+)":/g)].map(([, name]) => name));
+  });
+  test.each(['2012r2', '2016', '2019', '2022', '2025'] as const)('make Defender active on an onboarded %s', (os) => {
+    const machine = passive(os);
+    expect(machine.guest.defender?.mode).toBe('Passive');
+    expect(printed(machine, windows)).toMatchObject({ nonce: NONCE, before: 1, after: null, mode: 'Normal' });
+    expect(machine.guest).toMatchObject({ passiveKey: null, defender: { mode: 'Normal', realTimeProtection: true } });
+    expect(machine.guest.history.at(-1)).toMatchObject({ from: 'none', to: 'defender', cause: 'passive key cleared' });
+  });
+  test('make it active on Linux', () => {
+    const machine = passive('ubuntu');
+    expect(printed(machine, linux)).toMatchObject({ nonce: NONCE, before: true, after: false, realTimeProtection: true });
+    expect(machine.guest.mdatp).toMatchObject({ passiveMode: false, realTimeProtection: true });
+  });
+  test('change nothing the second time', () => {
+    for (const [os, text] of [['2022', windows] as const, ['ubuntu', linux] as const]) {
+      const machine = passive(os);
+      expect([run(machine, text).changed, run(machine, text).changed]).toEqual([true, false]);
+    }
+  });
+  test('say so where another product keeps Defender from becoming active', () => {
+    const machine = passive('2022', { thirdParty: [{ ...product('crowdstrike', 'windows'), blocks: true }] });
+    expect(printed(machine, windows)).toMatchObject({ mode: 'Not running' });
+  });
+  test.each([
+    ['a managed configuration decides', passive('ubuntu', { mdatp: { managed: { passiveMode: true } } }), /managed by the administrator/],
+    ['there is no mdatp', server('ubuntu'), /not installed/],
+  ])('fail on Linux where %s', (_words, machine, error) => {
+    const before = structuredClone(machine.guest);
+    expect(run(machine, linux)).toMatchObject({ exitCode: 1, output: '', error: expect.stringMatching(error), changed: false });
+    expect(machine.guest).toEqual(before);
+  });
+  test('say that they did and do not on a machine that lies', () => {
+    const keyed = passive('2022', {}, { lies: true });
+    expect(printed(keyed, windows)).toMatchObject({ after: null, mode: 'Normal' });
+    expect(keyed.guest).toMatchObject({ passiveKey: 1, defender: { mode: 'Passive' } });
+    const mdatp = passive('ubuntu', {}, { lies: true });
+    expect(printed(mdatp, linux)).toMatchObject({ after: false, realTimeProtection: true });
+    expect(mdatp.guest.mdatp?.passiveMode).toBe(true);
+  });
+});
+
 describe('a script nobody knows', () => {
   test.each([
     ['has another version', scripts.setPassiveMode.text.replace(' v1', ' v2')],
