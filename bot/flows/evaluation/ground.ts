@@ -1,10 +1,10 @@
 import type { EvidenceKind } from '../../../core/evidence.ts';
+import { partOf } from '../../../core/part.ts';
 import type { PartStand, Tx } from '../../../core/ports.ts';
 import { agesOf } from '../../../core/readiness.ts';
 import type { Snapshot } from '../../../core/snapshot.ts';
 import type { AnyStep } from '../../../core/step.ts';
 import type { Waiver } from '../../../core/waiver.ts';
-import { partOf } from '../../../core/part.ts';
 import type { Context } from '../context.ts';
 import { missingEvidence } from '../listing.ts';
 import { snapshotFrom, snapshotWith } from '../snapshot.ts';
