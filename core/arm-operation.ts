@@ -5,12 +5,12 @@ const BY_METHOD: Readonly<Record<Exclude<Call['method'], 'POST'>, string>> = { P
 /**
  * The operation of Azure Resource Manager that a request needs a role for: `Microsoft.Compute/virtualMachines/runCommands/write` for a PUT of
  * a run command. It is made of the types behind the last `providers` of the path and what the method does to them; a POST ends in the name of
- * its action. Throws a TypeError for a path that names no resource of a provider.
+ * its action. Null for a path that names no resource of a provider.
  * Source: “Azure resource provider operations” and “Understand Azure role definitions” on learn.microsoft.com.
  */
-export function operationOf({ method, path }: Pick<Call, 'method' | 'path'>): string {
+export function operationOf({ method, path }: Pick<Call, 'method' | 'path'>): string | null {
   const { namespace, types } = resourceOf(path.split('/').slice(1));
-  if (!namespace || types.length === 0) throw new TypeError(`no provider's resource is named by ${path}`);
+  if (!namespace || types.length === 0) return null;
   return [namespace, ...types, method === 'POST' ? 'action' : BY_METHOD[method]].join('/');
 }
 

@@ -3,8 +3,8 @@ import type { Call, Item, PlanTarget } from './plan.ts';
 
 /** Something the writer identity must be allowed to do, and on what. */
 export interface NeededRight {
-  /** The operation a role must allow. */
-  readonly operation: string;
+  /** The operation a role must allow; null when the path does not tell. */
+  readonly operation: string | null;
   /** The ARM path it is done to; a role counts that is granted on it or on anything above. */
   readonly path: string;
   /** The id of the target whose calls need it. */
@@ -22,7 +22,7 @@ export function neededRights(
   const spelling = new Map(spelled.map((operation) => [operation.toLowerCase(), operation]));
   return targets.flatMap(({ id, sequence, makeSafe }) => {
     const needed = rightsFor([...sequence, ...makeSafe]).map(({ operation, path }) => {
-      return { operation: spelling.get(operation.toLowerCase()) ?? operation, path, target: id };
+      return { operation: operation && (spelling.get(operation.toLowerCase()) ?? operation), path, target: id };
     });
     return [...new Map(needed.map((right) => [`${right.operation} ${right.path}`, right])).values()];
   });
