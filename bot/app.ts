@@ -112,6 +112,7 @@ export async function startApp(settings: Settings, makeLog: (clock: Clock) => Lo
     readMachine: azure.machine,
     targets: azure.targets,
     writer: azure.writer,
+    rights: azure.rights,
     probes: azure.probes,
     messenger: host.messenger,
   };

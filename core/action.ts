@@ -29,7 +29,7 @@ export interface Action {
   readonly minutesPerTarget: number;
   /** The evidence it plans from: must be collected anew before planning. */
   readonly needs: readonly EvidenceKind[];
-  /** ARM operations the writer identity needs. */
+  /** ARM operations the writer identity needs for its calls, its undo and tidying up. What a plan's calls need of them is asked for before planning. */
   readonly permissions: readonly string[];
   /** One sentence for the signers. */
   readonly effect: string;

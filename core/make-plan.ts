@@ -42,7 +42,7 @@ export interface PlanRequest {
 /** Makes a frozen plan from fresh evidence, or says why there is none. Planning executes nothing. */
 export function makePlan(request: PlanRequest, migration: Migration, snapshot: Snapshot, zone: Zone): Outcome<Plan> {
   const { action, scope, now } = request;
-  const rings = [...migration.rings.map(({ name }) => name), UNASSIGNED];
+  const rings = ringsOf(migration);
   const checked = checkScope(scope, snapshot, rings);
   if (checked.kind !== 'ok') return checked;
   const no = blindTo(action, snapshot) ?? policyBars(request, migration);
@@ -95,6 +95,16 @@ export function makePlan(request: PlanRequest, migration: Migration, snapshot: S
     standing: request.standing,
     decides: null,
   });
+}
+
+/** What a plan of this request would touch; nothing where none would be made. */
+export function plannedTargets(request: PlanRequest, migration: Migration, snapshot: Snapshot): readonly PlanTarget[] {
+  if (checkScope(request.scope, snapshot, ringsOf(migration)).kind !== 'ok' || blindTo(request.action, snapshot)) return [];
+  return chooseTargets(request, migration, snapshot).targets;
+}
+
+function ringsOf({ rings }: Migration): readonly string[] {
+  return [...rings.map(({ name }) => name), UNASSIGNED];
 }
 
 const followed = {

@@ -7,6 +7,8 @@ export interface Refused {
   readonly code: string;
   readonly because: string;
   readonly next: string;
+  /** Command lines that the next step is to run as they stand; left out when there are none. */
+  readonly commands?: readonly string[];
 }
 
 /** Something broke. `doing` says what was being done, to what; `fix` what an operator clicks or grants. */
@@ -20,8 +22,8 @@ export function ok<T>(value: T): Outcome<T> {
   return { kind: 'ok', value };
 }
 
-export function refused(code: string, because: string, next: string): Refused {
-  return { kind: 'refused', code, because, next };
+export function refused(code: string, because: string, next: string, commands: readonly string[] = []): Refused {
+  return { kind: 'refused', code, because, next, ...(commands.length > 0 && { commands }) };
 }
 
 export function failed(doing: string, fix: string): Failed {

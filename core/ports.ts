@@ -8,6 +8,7 @@ import type { Instant } from './instant.ts';
 import type { Json, JsonObject } from './json.ts';
 import type { LedgerDraft, LedgerEntry } from './ledger.ts';
 import type { MachineFacts } from './machine.ts';
+import type { NeededRight } from './needed-rights.ts';
 import type { NamedPerson, Person, PersonKey } from './person.ts';
 import type { ExpandedCall, Plan, PlanTarget } from './plan.ts';
 import type { Judged, KeptFinding, Place } from './readiness.ts';
@@ -86,6 +87,29 @@ export interface Writer {
   send(plan: Plan, hash: string, target: PlanTarget, call: ExpandedCall): Promise<Sent>;
   /** `operation` is what Azure named when it accepted the call; null when it named none, or nobody knows. */
   readBack(call: ExpandedCall, operation?: string | null): Promise<ReadBack>;
+}
+
+/** What the writer identity may not do in one place, and what lets it. */
+export interface LackingRights {
+  /** The place in words: `subscription corp-prod`, `resource group rg-app in corp-prod`. */
+  readonly where: string;
+  /** The operations no role of its allows there, in order of their names. */
+  readonly operations: readonly string[];
+  /** How many targets need them. */
+  readonly targets: number;
+  /** Command lines that let it, to be run as they stand. */
+  readonly commands: readonly string[];
+  /** Of the operations, those for which the commands make a role, because no built-in one is suggested for them. */
+  readonly custom: readonly string[];
+}
+
+/** What the writer identity is allowed to do in Azure. */
+export interface Rights {
+  /**
+   * Of what is needed, what its roles do not allow, by place; none when they allow all of it. Its roles are
+   * read anew each time; unread when they cannot be told, or when it cannot sign in.
+   */
+  lacking(needed: readonly NeededRight[]): Promise<Evidence<readonly LackingRights[]>>;
 }
 
 /** Reads the probe's JSON line; unread when the nonce or the shape is not as expected. */

@@ -2,7 +2,19 @@ import type { Frame } from '../../cards/frame.ts';
 import type { Action } from '../../core/action.ts';
 import type { Migration } from '../../core/migration.ts';
 import type { Plan } from '../../core/plan.ts';
-import type { Clock, Collectors, Ids, Log, MachineReader, Messenger, ProbeReader, Store, TargetReader, Writer } from '../../core/ports.ts';
+import type {
+  Clock,
+  Collectors,
+  Ids,
+  Log,
+  MachineReader,
+  Messenger,
+  ProbeReader,
+  Rights,
+  Store,
+  TargetReader,
+  Writer,
+} from '../../core/ports.ts';
 import type { Phrase, Question } from '../../core/question.ts';
 import type { Zone } from '../../core/schedule.ts';
 import type { LivePolicy } from '../../core/signers.ts';
@@ -32,6 +44,8 @@ export interface Context {
   readonly readMachine?: MachineReader;
   readonly targets: TargetReader;
   readonly writer: Writer;
+  /** Asked before anything is planned. */
+  readonly rights: Rights;
   readonly probes: ProbeReader;
   readonly messenger: Messenger;
 }

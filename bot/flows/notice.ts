@@ -5,20 +5,21 @@ import type { RenderedCard } from '../../core/ports.ts';
 import type { Context } from './context.ts';
 import { frameOf } from './context.ts';
 
-/** One sentence of what happened, and the next step. */
+/** One sentence of what happened, and the next step with the command lines it is made of. */
 export function notice(
   context: Context,
   tone: NoticeView['tone'],
   sentence: string,
   next: string,
   reference: string | null = null,
+  commands: readonly string[] = [],
 ): RenderedCard {
-  return noticeCard({ tone, sentence, next, reference }, frameOf(context));
+  return noticeCard({ tone, sentence, next, commands, reference }, frameOf(context));
 }
 
 /** What a person sees of an outcome that is not ok. An operator finds the rest in the log under the reference. */
 export function outcomeNotice(context: Context, outcome: Exclude<Outcome<unknown>, { kind: 'ok' }>): RenderedCard {
-  if (outcome.kind === 'refused') return notice(context, 'refused', outcome.because, outcome.next);
+  if (outcome.kind === 'refused') return notice(context, 'refused', outcome.because, outcome.next, null, outcome.commands);
   const reference = context.ids.reference();
   context.log.error(outcome.doing, { reference, fix: outcome.fix });
   return notice(

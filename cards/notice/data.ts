@@ -18,17 +18,22 @@ const TONES: Readonly<Record<NoticeView['tone'], Mark>> = {
   error: { glyph: '▲', word: 'Something broke', colour: 'attention' },
 };
 
+/** A command that does not fit is one nobody could run: none of ours is nearly as long. */
+const LONGEST_COMMAND = 4_000;
+
 /** What happened and what can be done now. */
 export function noticeCard(view: NoticeView, frame: Frame): RenderedCard {
   const tone = TONES[view.tone];
   const words = sentence(view.sentence) || `${tone.word}.`;
   const next = sentence(view.next);
+  const commands = (view.commands ?? []).map((command) => plain(command, LONGEST_COMMAND));
   const reference = view.reference === null ? '' : plain(view.reference, 40);
   const text = textTwin(
     frame,
     words,
     view.tone === 'info' || view.tone === 'done' ? null : `${tone.word}.`,
     next === '' ? null : next,
+    commands,
     reference !== '' && `Reference: ${reference}`,
   );
   const data = {
@@ -38,6 +43,8 @@ export function noticeCard(view: NoticeView, frame: Frame): RenderedCard {
     sentence: [run(words, { bold: true })],
     hasNext: next !== '',
     next: [run(next)],
+    hasCommands: commands.length > 0,
+    commands: commands.map((command) => ({ command: [exactRun(command, { size: 'small' })] })),
     hasReference: reference !== '',
     reference: [run('Reference: ', { size: 'small', subtle: true }), exactRun(reference, { size: 'small' })],
   };

@@ -30,5 +30,18 @@ export const noticeSamples: readonly Sample<NoticeView>[] = [
       reference: 'k7f2-09qz',
     },
   },
+  {
+    name: 'commands',
+    view: {
+      tone: 'refused',
+      sentence: 'No plan was made, because the writer identity lacks a role in subscription corp-prod',
+      next: 'Have an owner there run what follows, and ask again.',
+      commands: [
+        'az role assignment create --assignee-object-id b105d2e3-7c94-4f68-ad21-3e4f5a6b7c82 --assignee-principal-type ServicePrincipal --role "Security Admin" --scope /subscriptions/6f1c2a40-0d3e-4b7a-9c51-2f8e7d10a001',
+        `az role assignment create --scope '${hostileName}'`,
+      ],
+      reference: null,
+    },
+  },
   { name: 'hostile names', view: { tone: 'refused', sentence: hostileName, next: hostileNames.join(' '), reference: hostileName } },
 ];

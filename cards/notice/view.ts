@@ -6,6 +6,8 @@ export interface NoticeView {
   readonly sentence: string;
   /** What can be done now. */
   readonly next: string;
+  /** Command lines to be run as they stand; left out when there are none. */
+  readonly commands?: readonly string[];
   /** To quote when asking for help. */
   readonly reference: string | null;
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { KindFrom } from '../../core/evidence.ts';
 import type { Migration } from '../../core/migration.ts';
-import type { Clock, Collectors, Log, MachineReader, ProbeReader, TargetReader, Writer } from '../../core/ports.ts';
+import type { Clock, Collectors, Log, MachineReader, ProbeReader, Rights, TargetReader, Writer } from '../../core/ports.ts';
 import { connectDefender } from '../defender/index.ts';
 import type { Settings } from '../settings.ts';
 import { createAncestorReader } from './ancestors.ts';
@@ -21,6 +21,7 @@ import { defenderPolicyDefinitions } from './policy-definitions.ts';
 import { createProbeReader } from './probe.ts';
 import { ARM_ENDPOINT, createReaderClients } from './reader-clients.ts';
 import { createResourceGraph } from './resource-graph.ts';
+import { createRights } from './rights.ts';
 import { createRoll } from './roll.ts';
 import { createShared } from './shared.ts';
 import { unseenSubscriptions } from './subscriptions.ts';
@@ -46,6 +47,8 @@ export interface Azure {
   readonly machine: MachineReader;
   readonly targets: TargetReader;
   readonly writer: Writer;
+  /** What the writer may do. */
+  readonly rights: Rights;
   readonly probes: ProbeReader;
   /** Tries both sign-ins, every subscription, and every permission of Graph and Defender; changes nothing. */
   check(): Promise<readonly AzureFinding[]>;
@@ -105,6 +108,7 @@ export function connectAzure(options: AzureOptions): Azure {
       keeper,
       log,
     }),
+    rights: createRights(context, credentials.writer),
     probes: createProbeReader(),
     check: async () => [...(await checkAzure(context, credentials)), ...(await defender.check())],
   };

@@ -45,6 +45,8 @@ export interface ReaderClients {
   compute(subscriptionId: string): ComputeManagementClient;
   /** A GET where no SDK has the operation; throws a RestError for every status but 200. */
   get(path: string, query: Readonly<Record<string, string>>): Promise<unknown>;
+  /** Goes on where an answer pointed; throws the same, and OffOrigin for another host. */
+  follow(link: string): Promise<unknown>;
 }
 
 export function createReaderClients(options: ReaderOptions): ReaderClients {
@@ -64,5 +66,6 @@ export function createReaderClients(options: ReaderOptions): ReaderClients {
     policyInsights: (subscriptionId) => new PolicyInsightsClient(credential, subscriptionId, common()),
     compute: (subscriptionId) => new ComputeManagementClient(credential, subscriptionId, common()),
     get: (path, query) => json.get(path, query),
+    follow: (link) => json.follow(link),
   };
 }

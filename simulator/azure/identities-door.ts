@@ -13,6 +13,8 @@ const changeSchema = z.strictObject({
   addRole: z.string().optional(),
   removeRole: z.string().optional(),
   scope: z.string().startsWith('/').optional(),
+  /** The role is given to a group that the identity is in. */
+  group: z.literal(true).optional(),
   addPermission: z.string().min(1).optional(),
   removePermission: z.string().min(1).optional(),
   reset: z.literal(true).optional(),
@@ -26,24 +28,25 @@ export class IdentityInputError extends Error {}
 export function createIdentitiesDoor(store: Store, identities: Record<IdentityName, Identity>) {
   const access = () => store.state.access;
   const view = (name: IdentityName) => {
-    const { clientId, objectId } = identities[name];
+    const { clientId, objectId, groupId } = identities[name];
     const roles = identities[name].roleAssignments().map(({ role, scope }) => ({ role: findRole(role)?.name ?? role, scope }));
-    return { identity: name, clientId, objectId, ...access().signIns[name], roles, permissions: access().permissions[name] };
+    return { identity: name, clientId, objectId, groupId, ...access().signIns[name], roles, permissions: access().permissions[name] };
   };
   // Without a scope a role is given at the management group and taken away wherever it is.
   function changeRoles(change: Change): void {
-    const { objectId } = identities[change.identity];
+    const { objectId, groupId } = identities[change.identity];
+    const principal = change.group ? groupId : objectId;
     const { roleAssignments } = access();
     if (change.removeRole !== undefined) {
       const role = roleOf(change.removeRole, 'removeRole');
       const kept = roleAssignments.filter(
-        (assignment) => assignment.principalId !== objectId || assignment.role !== role || !same(assignment.scope, change.scope),
+        (assignment) => assignment.principalId !== principal || assignment.role !== role || !same(assignment.scope, change.scope),
       );
       roleAssignments.splice(0, roleAssignments.length, ...kept);
     }
     if (change.addRole === undefined) return;
     const scope = knownScope(store, change.scope ?? managementGroupScope(store.state.estate));
-    const added = roleAssignment(objectId, roleOf(change.addRole, 'addRole'), scope);
+    const added = roleAssignment(principal, roleOf(change.addRole, 'addRole'), scope);
     if (!roleAssignments.some(({ name }) => name === added.name)) roleAssignments.push(added);
   }
   function changePermissions({ identity, addPermission, removePermission }: Change): void {
@@ -52,10 +55,13 @@ export function createIdentitiesDoor(store: Store, identities: Record<IdentityNa
     permissions[identity] = addPermission === undefined ? kept : [...kept, addPermission];
   }
   function reset(name: IdentityName): void {
-    const { objectId } = identities[name];
+    const { objectId, groupId } = identities[name];
     const fresh = leastPrivilege(store.state.estate);
     const own = fresh.roleAssignments.filter(({ principalId }) => principalId === objectId);
-    access().roleAssignments = [...access().roleAssignments.filter(({ principalId }) => principalId !== objectId), ...own];
+    access().roleAssignments = [
+      ...access().roleAssignments.filter(({ principalId }) => principalId !== objectId && principalId !== groupId),
+      ...own,
+    ];
     access().permissions[name] = fresh.permissions[name];
     Object.assign(access().signIns[name], { ...fresh.signIns[name], generation: access().signIns[name].generation });
   }

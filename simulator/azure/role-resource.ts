@@ -1,4 +1,5 @@
 import type { RoleAssignment } from './access.ts';
+import { isGroup } from './identities.ts';
 import type { RoleDefinition } from './role-definitions.ts';
 
 const AUTHORIZATION = '/providers/Microsoft.Authorization';
@@ -11,7 +12,7 @@ export function assignmentResource({ name, role, principalId, scope }: RoleAssig
     properties: {
       roleDefinitionId: `${subscription}${AUTHORIZATION}/roleDefinitions/${role}`,
       principalId,
-      principalType: 'ServicePrincipal',
+      principalType: isGroup(principalId) ? 'Group' : 'ServicePrincipal',
       scope,
       condition: null,
       conditionVersion: null,

@@ -90,6 +90,7 @@ export async function startRunWorld(outside: OutsideProcess, time: VirtualTime):
       send: (...given) => time.busy(() => azure.writer.send(...given), 'outside'),
       readBack: (call) => time.busy(() => azure.writer.readBack(call), 'outside'),
     },
+    rights: { lacking: (needed) => time.busy(() => azure.rights.lacking(needed), 'outside') },
     probes: azure.probes,
     messenger: silentMessenger(people),
   };

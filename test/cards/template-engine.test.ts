@@ -8,8 +8,10 @@ const notice: JsonObject = {
   mark: [run('✔')],
   sentence: [run('It worked.')],
   hasNext: false,
+  hasCommands: false,
   hasReference: false,
   next: [run('')],
+  commands: [],
   reference: [run('')],
 };
 const draw = (data: JsonObject) => render('notice', data, 'text', 'It worked.');

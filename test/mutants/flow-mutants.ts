@@ -152,4 +152,11 @@ export const flowMutants: readonly Mutant[] = [
     also: { from: 'const { since } = open;', to: 'const since = open?.since ?? at;' },
     suite: 'test/bot/flows/runs/late-look.test.ts',
   },
+  {
+    name: 'planned without asking what the writer may do',
+    file: 'bot/flows/requests/request-action.ts',
+    from: '  if (no) return refuse(context, person, action.id, no);\n',
+    to: '',
+    suite: 'test/bot/flows/requests',
+  },
 ];

@@ -1,5 +1,6 @@
 import { unread } from '../../core/evidence.ts';
 import { makePlan } from '../../core/make-plan.ts';
+import { rightsFor } from '../../core/needed-rights.ts';
 import { expandCall, planHash } from '../../core/plan.ts';
 import type { Snapshot } from '../../core/snapshot.ts';
 import { subjectsOf } from '../../core/snapshot.ts';
@@ -135,6 +136,22 @@ describe.each(actions.map(({ id }) => id))('%s', (id) => {
       if (sent.includes(JSON.stringify(script.text).slice(1, 60)))
         expect(value.scripts).toContainEqual({ id: script.id, sha256: script.sha256 });
     }
+  });
+
+  it('names every operation that one of its calls needs, undoing and tidying up included', () => {
+    const needed = planned(id, ground[id]!).targets.flatMap(({ sequence, makeSafe, undo }) =>
+      rightsFor([...sequence, ...makeSafe, ...undo]),
+    );
+    expect(needed.length).toBeGreaterThan(0);
+    const named = new Set(actionById(id)!.permissions.map((operation) => operation.toLowerCase()));
+    expect(
+      needed.map(({ operation }) => operation).filter((operation) => operation === null || !named.has(operation.toLowerCase())),
+    ).toEqual([]);
+  });
+
+  it('names no operation by a wildcard', () => {
+    for (const operation of actionById(id)!.permissions)
+      expect(operation).toMatch(/^Microsoft\.\w+(?:\/\w+)+\/(?:read|write|delete|action)$/);
   });
 
   it('plans nothing while the inventory cannot be read', () => {

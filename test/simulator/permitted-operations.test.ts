@@ -25,6 +25,9 @@ test('all that the product reads at once is on its list', async () => {
   });
   await azure.check();
   for (const collect of Object.values(azure.collectors)) expect((await collect()).failure).toBeNull();
+  const path = `/subscriptions/${parsed.migration.subscriptions[0]!.id}/providers/Microsoft.Security/settings/WDATP`;
+  const right = { operation: 'Microsoft.Security/settings/write', path, target: 'x' };
+  expect(await azure.rights.lacking([right])).toMatchObject({ state: 'read', value: [] });
   const log = outside.log.since(0);
   const asked = new Set(log.map(({ who, operation }) => `${who} ${operation}`));
   expect(asked).toEqual(
@@ -36,6 +39,8 @@ test('all that the product reads at once is on its list', async () => {
       'reader Microsoft.Resources/subscriptions/read',
       'reader Microsoft.Security/settings/read',
       'reader Microsoft.Compute/virtualMachines/read',
+      'reader Microsoft.Authorization/roleAssignments/read',
+      'reader Microsoft.Authorization/roleDefinitions/read',
       'reader Microsoft.Authorization/policyAssignments/read',
       'reader Microsoft.Authorization/policySetDefinitions/read',
       'reader Microsoft.PolicyInsights/policyStates/summarize/read',

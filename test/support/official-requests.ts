@@ -52,6 +52,38 @@ const SHAPES: readonly Shape[] = [
   },
 ];
 
+/** Reads whose address is checked: the one version we ask for, and what the page of the API lets a query say. */
+const READS: readonly { readonly path: RegExp; readonly query: Readonly<Record<string, RegExp>> }[] = [
+  {
+    // learn.microsoft.com/rest/api/authorization/role-assignments/list-for-subscription, with a filter of “List Azure role assignments”
+    path: /^\/subscriptions\/[0-9a-f-]{36}\/providers\/Microsoft\.Authorization\/roleAssignments$/i,
+    query: { 'api-version': /^2022-04-01$/, $filter: /^assignedTo\('[0-9a-f-]{36}'\)$/ },
+  },
+  {
+    // learn.microsoft.com/rest/api/authorization/role-definitions/get
+    path: /^\/subscriptions\/[0-9a-f-]{36}\/providers\/Microsoft\.Authorization\/roleDefinitions\/[0-9a-f-]{36}$/i,
+    query: { 'api-version': /^2022-04-01$/ },
+  },
+];
+
+/** What of those addresses is not official; an address of that provider's roles that nobody described is a finding too. */
+export function outsideOfficialReads(log: readonly LoggedRequest[]): string[] {
+  const reads = log.filter(
+    ({ server, method, path }) => server === 'azure' && method === 'GET' && /\/role(?:Assignments|Definitions)/i.test(path),
+  );
+  return [...new Set(reads.flatMap(({ path }) => misread(path)))];
+}
+
+function misread(path: string): string[] {
+  const [address = '', query = ''] = path.split('?');
+  const shape = READS.find((candidate) => candidate.path.test(address));
+  if (!shape) return [`GET ${address}: no official shape is known for it`];
+  const said = new URLSearchParams(query);
+  const missing = Object.keys(shape.query).filter((name) => !said.has(name));
+  const wrong = [...said].flatMap(([name, value]) => (shape.query[name]?.test(value) ? [] : [`${name}=${value}`]));
+  return [...missing, ...wrong].map((what) => `GET ${shape.path.source}: ${what}`);
+}
+
 /** What of the bodies sent to the pretend Azure is not in the official shape of their request; a body nobody described is a finding too. */
 export function outsideOfficialShapes(log: readonly LoggedRequest[]): string[] {
   const bodies = log.filter(({ server, path, body }) => server === 'azure' && body !== null && !path.includes('/oauth2/'));

@@ -29,6 +29,8 @@ export const PERMITTED_OPERATIONS: Readonly<Record<'reader' | 'writer' | 'bot' |
     'Microsoft.HybridCompute/machines/runCommands/read',
     'Microsoft.Security/settings/read',
     'Microsoft.Security/assessments/read',
+    'Microsoft.Authorization/roleAssignments/read',
+    'Microsoft.Authorization/roleDefinitions/read',
     'Microsoft.Authorization/policyAssignments/read',
     'Microsoft.Authorization/policySetDefinitions/read',
     'Microsoft.PolicyInsights/remediations/read',

@@ -4,7 +4,7 @@ import { aboutOf } from '../../../core/decides.ts';
 import type { Json } from '../../../core/json.ts';
 import { actorOf } from '../../../core/ledger.ts';
 import type { PlanRequest } from '../../../core/make-plan.ts';
-import { makePlan } from '../../../core/make-plan.ts';
+import { makePlan, plannedTargets } from '../../../core/make-plan.ts';
 import type { Refused } from '../../../core/outcome.ts';
 import { refused } from '../../../core/outcome.ts';
 import type { Person } from '../../../core/person.ts';
@@ -19,6 +19,7 @@ import type { Context } from '../context.ts';
 import { kindsFor } from '../kinds.ts';
 import { notice, outcomeNotice } from '../notice.ts';
 import { voidSignOff } from '../sign-off/void-sign-off.ts';
+import { checkRights } from './check-rights.ts';
 
 export interface ActionRequest {
   readonly action: string;
@@ -77,6 +78,8 @@ export async function planAndAsk(
     requestedBy: { objectId: person.objectId, tenantId: person.tenantId, name: person.name },
     planId: '', // only a plan that is made takes a number
   };
+  const no = await checkRights(context, action, plannedTargets(request, context.migration, snapshot));
+  if (no) return refuse(context, person, action.id, no);
   const planned = makePlan(request, context.migration, snapshot, context.zone);
   if (planned.kind === 'refused') return refuse(context, person, action.id, planned);
   if (planned.kind !== 'ok') return outcomeNotice(context, planned);
@@ -138,5 +141,5 @@ export async function refuse(context: Context, person: Person, subject: string, 
   await context.store.transact((tx) =>
     tx.appendLedger({ at: context.clock.now(), kind: 'request-refused', actor: actorOf(person), subject, data: { code: no.code } }),
   );
-  return notice(context, 'refused', no.because, no.next);
+  return outcomeNotice(context, no);
 }

@@ -3,6 +3,7 @@ import { managementGroupScope } from '../access.ts';
 import { ArmError } from '../arm-error.ts';
 import { type ArmCall, type ArmRoute, ok } from '../arm-route.ts';
 import { reaches } from '../authorization.ts';
+import { principalsOf } from '../identities.ts';
 import { findRole, ROLE_DEFINITIONS, type RoleDefinition } from '../role-definitions.ts';
 import { assignmentResource, definitionResource, permissionsOf } from '../role-resource.ts';
 import type { Store } from '../state.ts';
@@ -88,19 +89,19 @@ function groupScope(store: Store, params: Params): string {
   throw new ArmError(404, 'ManagementGroupNotFound', `The management group '${params['group']}' could not be found.`);
 }
 
-/** Without a filter everything at, above and below the scope; `atScope()` leaves out what is below. */
+/** Without a filter everything at, above and below the scope; `atScope()` leaves out what is below. `assignedTo` looks into groups as well. */
 function assignmentFilter(filter: string | null, scope: string): (assignment: RoleAssignment) => boolean {
   const applies = ({ scope: at }: RoleAssignment) => reaches(at, scope);
   const related = (assignment: RoleAssignment) => applies(assignment) || reaches(scope, assignment.scope);
   if (!filter) return related;
   const [, at, , principal, assigned] =
     /^(?:(atScope\(\))(\s+and\s+)?)?(?:principalId\s+eq\s+'([^']+)'|assignedTo\('([^']+)'\))?$/i.exec(filter.trim()) ?? [];
-  const id = principal ?? assigned;
-  if (!at && !id) {
+  const ids = principal ? [principal] : assigned ? principalsOf(assigned.toLowerCase()) : null;
+  if (!at && !ids) {
     const message = `The filter '${filter}' is not supported. Supported filters are either 'atScope()' or 'principalId eq '{value}' or assignedTo('{value}')'.`;
     throw new ArmError(400, 'UnsupportedQuery', message);
   }
-  return (assignment) => (at ? applies(assignment) : related(assignment)) && (!id || same(assignment.principalId, id));
+  return (assignment) => (at ? applies(assignment) : related(assignment)) && (!ids || ids.some((id) => same(assignment.principalId, id)));
 }
 
 function definitionFilter(filter: string | null): (role: RoleDefinition) => boolean {

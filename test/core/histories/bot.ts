@@ -94,7 +94,7 @@ function deliver<T>(bot: Bot, value: T, resolve: (value: T) => void): void {
 const UNREAD = 4;
 const notRead = (world: World) => unread('it did not answer', '', 'test', world.now);
 
-function outside(world: World, bot: Bot): Pick<Context, 'writer' | 'targets' | 'collectors' | 'probes'> {
+function outside(world: World, bot: Bot): Pick<Context, 'writer' | 'rights' | 'targets' | 'collectors' | 'probes'> {
   const { azure } = world;
   return {
     writer: {
@@ -127,6 +127,7 @@ function outside(world: World, bot: Bot): Pick<Context, 'writer' | 'targets' | '
           return seen;
         }),
     },
+    rights: { lacking: () => pass(bot, () => read([], 'test', world.now)) },
     targets: {
       fingerprint: (target) =>
         ask(world, bot, 'fingerprint', target.id, (how) => {

@@ -23,11 +23,16 @@ async function changes(since: number): Promise<readonly AnyJson[]> {
   return (await rehearsal.log(since)).filter((request) => request.seq > since && changesAzure(request));
 }
 
-async function runOf(text: string): Promise<{ id: string; ended: Message }> {
+async function signed(text: string): Promise<string> {
   const plan = await people.requestPlan(requester, text);
   await people.decide(first, plan, 'sign-off.approve');
   await people.decide(second, plan, 'sign-off.approve');
-  return { id: plan.id, ended: await people.runToEnd(requester, plan.id) };
+  return plan.id;
+}
+
+async function runOf(text: string): Promise<{ id: string; ended: Message }> {
+  const id = await signed(text);
+  return { id, ended: await people.runToEnd(requester, id) };
 }
 
 it('T49 a machine whose name is a path, a query or a fragment leads nowhere else', async () => {
@@ -78,16 +83,21 @@ it('what a proven run left on its machine is deleted by itself', async () => {
   expect(deleted.map(({ who, status }) => [who, status])).toEqual([['writer', 202]]);
 });
 
-it('T71 without its role the writer changes nothing, the run says which is missing, and nobody else does its work', async () => {
+it('T71 without its role the writer changes nothing, the request and the run say which is missing, and nobody else does its work', async () => {
   const identities = (change: object) =>
     fetch(new URL('_identities', rehearsal.ready.page), {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(change),
     });
+  // Taken away between the signatures and the run: before, nothing would be planned.
+  const id = await signed('probe machine srv-app-03');
   expect((await identities({ identity: 'writer', removeRole: 'Greenlight VM Run Command' })).status).toBe(200);
   const since = await lastSeq();
-  const { id } = await runOf('probe machine srv-app-03');
+  const refused = words((await people.ask(requester, 'probe machine srv-app-02')).cards);
+  expect(refused).toMatch(/No plan was made, because the writer identity lacks/);
+  expect(refused).toMatch(/az role assignment create .*--role "Virtual Machine Contributor" --scope \/subscriptions\//);
+  await people.runToEnd(requester, id);
   const card = await people.news(requester, new RegExp(`Run of ${id}.*may not change`));
   expect(words(card.cards)).toMatch(/Grant the writer identity the role/);
   const sent = await changes(since);

@@ -50,6 +50,23 @@ test('a role taken away on one subscription is missed there alone, and the refus
   expect(writer.roles.some(({ role }: Json) => role === 'Security Admin')).toBe(false);
 });
 
+test('a role of a group counts for who is in it, and is told apart by the filter that asks for it', async () => {
+  const [, { objectId, groupId }] = (await outside.door('GET', '/_identities')).body;
+  await change({ identity: 'writer', removeRole: 'Greenlight Defender Settings', scope: PROD });
+  await change({ identity: 'writer', addRole: 'Security Admin', scope: PROD, group: true });
+  expect((await put(PROD)).status).toBe(200);
+  expect((await put(BRANCH)).status).toBe(200);
+  const shown = async (filter: string) =>
+    (await list(`${PROD}${AUTHORIZATION}/roleAssignments`, filter)).flatMap(({ properties }) =>
+      properties.principalId === groupId ? [properties.principalType] : [],
+    );
+  expect(await shown(`assignedTo('${objectId}')`)).toEqual(['Group']);
+  expect(await shown(`principalId eq '${objectId}'`)).toEqual([]);
+  expect(await shown(`principalId eq '${groupId}'`)).toEqual(['Group']);
+  await change({ identity: 'writer', removeRole: 'Security Admin', scope: PROD, group: true });
+  expect(outcome(await put(PROD))).toEqual([403, 'AuthorizationFailed']);
+});
+
 test('what a role leaves out is left out', async () => {
   await change({ identity: 'bot', addRole: 'Contributor', scope: PROD });
   const get = (path: string) => outside.arm('GET', path, { identity: 'bot' });

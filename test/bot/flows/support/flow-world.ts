@@ -23,7 +23,7 @@ import { DAY, HOUR } from '../../../../core/instant.ts';
 import type { JsonObject } from '../../../../core/json.ts';
 import type { Person } from '../../../../core/person.ts';
 import type { Plan, PlanTarget } from '../../../../core/plan.ts';
-import type { OutgoingMessage, PlanRecord, Posted } from '../../../../core/ports.ts';
+import type { OutgoingMessage, PlanRecord, Posted, Rights } from '../../../../core/ports.ts';
 import type { SignOffEvent } from '../../../../core/sign-off.ts';
 import { decide } from '../../../../core/sign-off.ts';
 import type { Snapshot } from '../../../../core/snapshot.ts';
@@ -106,6 +106,8 @@ export class FlowWorld {
     );
   snapshot: () => Snapshot = () => snapshotOf([]);
   fingerprint: (target: PlanTarget) => Evidence<PlanTarget['fingerprint'] | null> = (target) => read(target.fingerprint, 'test', this.now);
+  /** The writer may do everything. */
+  lacking: Rights['lacking'] = async () => read([], 'test', this.now);
   actions: Context['actions'] = [];
   steps: Context['steps'] = [];
   readonly #folder = mkdtempSync(join(tmpdir(), 'greenlight-flows-'));
@@ -148,6 +150,7 @@ export class FlowWorld {
       ids: { nonce: () => '0'.repeat(32), reference: () => 'REFERENC' },
       log: { debug: note, info: note, warn: note, error: note },
       store,
+      rights: { lacking: (needed) => this.lacking(needed) },
       targets: { fingerprint: async (target: PlanTarget) => this.fingerprint(target) },
       messenger: {
         post: async (message: OutgoingMessage) => this.#show(message),

@@ -102,11 +102,17 @@ export class RunWorld {
       },
       targets: azure.targets,
       writer: { ...azure.writer, send: (...given) => (this.send ? this.send(...given) : azure.writer.send(...given)) },
+      rights: azure.rights,
       probes: azure.probes,
       messenger: { post: posted, update: posted, roster: () => Promise.resolve(read([], 'test', 0)) },
     };
     this.#collecting = createCollecting(this.context, 'runs');
     this.#runs = createRunWorker(this.context, this.#collecting, 'runs');
+  }
+
+  /** Reads evidence anew, for requests. */
+  get collect(): Collecting['collect'] {
+    return this.#collecting.collect;
   }
 
   /** A plan that was signed, with its run about to begin. */

@@ -1,0 +1,45 @@
+import { operationOf } from './arm-operation.ts';
+import type { Call, Item, PlanTarget } from './plan.ts';
+
+/** Something the writer identity must be allowed to do, and on what. */
+export interface NeededRight {
+  /** The operation a role must allow; null when the path does not tell. */
+  readonly operation: string | null;
+  /** The ARM path it is done to; a role counts that is granted on it or on anything above. */
+  readonly path: string;
+  /** The id of the target whose calls need it. */
+  readonly target: string;
+}
+
+/**
+ * What the calls of these targets need, each once a target: making safe and deleting run commands afterwards included, undoing not. Operations
+ * are spelled as `spelled` has them; in a machine's id Azure's letter case is lost.
+ */
+export function neededRights(
+  targets: readonly Pick<PlanTarget, 'id' | 'sequence' | 'makeSafe'>[],
+  spelled: readonly string[],
+): readonly NeededRight[] {
+  const spelling = new Map(spelled.map((operation) => [operation.toLowerCase(), operation]));
+  return targets.flatMap(({ id, sequence, makeSafe }) => {
+    const needed = rightsFor([...sequence, ...makeSafe]).map(({ operation, path }) => {
+      return { operation: operation && (spelling.get(operation.toLowerCase()) ?? operation), path, target: id };
+    });
+    return [...new Map(needed.map((right) => [`${right.operation} ${right.path}`, right])).values()];
+  });
+}
+
+/** What the calls of some items need. */
+export function rightsFor(items: readonly Item[]): readonly Omit<NeededRight, 'target'>[] {
+  const requests = items.flatMap(({ call }) => (call === null ? [] : requestsOf(call)));
+  return requests.map((request) => ({ operation: operationOf(request), path: request.path }));
+}
+
+/** A run command is deleted once it has done its work. */
+function requestsOf({ method, path, settles }: Call): readonly Pick<Call, 'method' | 'path'>[] {
+  return settles === 'run-command'
+    ? [
+        { method, path },
+        { method: 'DELETE', path },
+      ]
+    : [{ method, path }];
+}

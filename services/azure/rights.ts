@@ -1,0 +1,89 @@
+import type { TokenCredential } from '@azure/identity';
+import type { Evidence } from '../../core/evidence.ts';
+import { read, unread } from '../../core/evidence.ts';
+import type { NeededRight } from '../../core/needed-rights.ts';
+import { guid } from '../../core/person.ts';
+import type { LackingRights, Rights } from '../../core/ports.ts';
+import type { AzureContext } from './context.ts';
+import { SUBSCRIPTIONS_AT_ONCE, subscriptionWords } from './context.ts';
+import { unreadBecause } from './errors.ts';
+import type { ToldRight } from './lacking-rights.ts';
+import { lackingIn } from './lacking-rights.ts';
+import { mapLimited } from './limited.ts';
+import { createRoleReader } from './role-assignments.ts';
+import { troubleOf } from './trouble.ts';
+import { objectIdOf } from './writer-object.ts';
+
+const SOURCE = 'the role assignments';
+
+type Asking = Pick<AzureContext, 'clients' | 'clock' | 'subscriptions'>;
+
+/** Tells the writer identity's rights: who it is by its own token, its roles by the reader identity. Keeps nothing from one question to the next. */
+export function createRights(context: Asking, writer: TokenCredential): Rights {
+  return {
+    async lacking(needed) {
+      const at = context.clock.now();
+      if (needed.length === 0) return read([], SOURCE, at);
+      const told = needed.filter(isTold);
+      if (told.length < needed.length) return untold(at);
+      const bySubscription = Map.groupBy(told, ({ path }) => subscriptionOf(path) as string);
+      const objectId = await whoIs(writer, at);
+      if (objectId.state === 'unread') return objectId;
+      const roles = createRoleReader(context.clients);
+      const answers = await mapLimited([...bySubscription], SUBSCRIPTIONS_AT_ONCE, async ([id, rights]) => {
+        const subscription = { id, name: nameOf(context, id), objectId: objectId.value };
+        try {
+          return read(lackingIn(subscription, rights, await roles(subscription.id, subscription.objectId)), SOURCE, at);
+        } catch (error) {
+          const what = 'the writer identity’s role assignments';
+          return unreadBecause(error, { what, where: subscriptionWords(subscription), identity: 'reader', role: 'Reader' }, SOURCE, at);
+        }
+      });
+      return allOf(answers, at);
+    },
+  };
+}
+
+async function whoIs(writer: TokenCredential, at: number): Promise<Evidence<string>> {
+  try {
+    return read(await objectIdOf(writer), SOURCE, at);
+  } catch (error) {
+    if (troubleOf(error).kind === 'malformed') {
+      const reason = 'the token of the writer identity does not say which object in Entra it is';
+      return unread(
+        reason,
+        'Check WRITER_TENANT_ID and WRITER_CLIENT_ID: they must name an app registration or a managed identity.',
+        SOURCE,
+        at,
+      );
+    }
+    return unreadBecause(error, { what: 'the sign-in', where: 'the writer identity', identity: 'writer', role: '' }, SOURCE, at);
+  }
+}
+
+function allOf(answers: readonly Evidence<readonly LackingRights[]>[], at: number): Evidence<readonly LackingRights[]> {
+  const lacking: LackingRights[] = [];
+  for (const answer of answers) {
+    if (answer.state === 'unread') return answer;
+    lacking.push(...answer.value);
+  }
+  return read(lacking, SOURCE, at);
+}
+
+/** The GUID of the subscription that a path lies in; null for another path. */
+function subscriptionOf(path: NeededRight['path']): string | null {
+  return guid(/^\/subscriptions\/([^/]+)(?:\/|$)/i.exec(path)?.[1]);
+}
+
+function isTold(right: NeededRight): right is ToldRight {
+  return right.operation !== null && subscriptionOf(right.path) !== null;
+}
+
+function nameOf({ subscriptions }: Asking, id: string): string {
+  return subscriptions.find((subscription) => subscription.id.toLowerCase() === id)?.name ?? id;
+}
+
+function untold(at: number): Evidence<never> {
+  const reason = 'something it would do lies outside every subscription, where rights cannot be told';
+  return unread(reason, 'Ask for less; if it stays, a newer Greenlight may be needed.', SOURCE, at);
+}
