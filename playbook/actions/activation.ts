@@ -1,5 +1,6 @@
+import type { Expectation } from '../../core/expectation.ts';
 import type { MachineFacts } from '../../core/machine.ts';
-import type { Expectation, Item } from '../../core/plan.ts';
+import type { Item } from '../../core/plan.ts';
 import type { Script } from '../scripts/index.ts';
 import { scripts } from '../scripts/index.ts';
 import { probe } from './probe.ts';

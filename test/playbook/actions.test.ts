@@ -131,11 +131,11 @@ describe.each(actions.map(({ id }) => id))('%s', (id) => {
     const { permissions } = actionById(id)!;
     expect(permissions.length).toBeGreaterThan(0);
     const value = planned(id, ground[id]!);
-    const sent = JSON.stringify(value.targets);
-    for (const script of Object.values(scripts)) {
-      if (sent.includes(JSON.stringify(script.text).slice(1, 60)))
-        expect(value.scripts).toContainEqual({ id: script.id, sha256: script.sha256 });
-    }
+    const named = new Set([...JSON.stringify(value.targets).matchAll(/\{script:([0-9a-f]{64})\}/g)].map(([, hash]) => hash));
+    expect(named.size > 0).toBe(actionById(id)!.scripts.length > 0);
+    const known = Object.values(scripts).filter((script) => named.has(script.sha256));
+    expect(known).toHaveLength(named.size);
+    for (const { id: script, text, sha256 } of known) expect(value.scripts).toContainEqual({ id: script, text, sha256 });
   });
 
   it('names every operation that one of its calls needs, undoing and tidying up included', () => {
