@@ -53,7 +53,9 @@ test.each([
 test('every file that is sh is one of these scripts', () => {
   const folder = join(require.resolve('../../../playbook/scripts/index.ts'), '..');
   const files = readdirSync(folder).filter((name) => name.endsWith('.sh'));
-  expect(files.toSorted()).toEqual([scripts.probeLinux, scripts.clearPassiveModeLinux].map(({ id }) => `${id}.sh`).toSorted());
+  expect(files.toSorted()).toEqual(
+    [scripts.probeLinux, scripts.clearPassiveModeLinux, scripts.restartLinux].map(({ id }) => `${id}.sh`).toSorted(),
+  );
 });
 
 test('the script that clears passive mode changes nothing but that', () => {
