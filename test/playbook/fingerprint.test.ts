@@ -6,7 +6,10 @@ import { antivirus, freedGuest, guestFacts, machineFacts, NOW, snapshotOf } from
 const before = machineFacts({ tags: { ring: 'canary', cost: '1' }, agentVersion: '1.50.0' });
 const guest = guestFacts({ defender: antivirus({ mode: 'Passive Mode', realTimeProtection: false, tamperProtected: false }) });
 /** What else an action has to have seen before it has something to do. */
-const OTHERWISE: Readonly<Record<string, typeof guest>> = { 'clear-passive-mode': freedGuest() };
+const OTHERWISE: Readonly<Record<string, typeof guest>> = {
+  'clear-passive-mode': freedGuest(),
+  'restart-machines': guestFacts({ rebootPending: true }),
+};
 
 const LIFE: readonly (readonly [string, Partial<MachineFacts>])[] = [
   ['its Arc agent was upgraded', { agentVersion: '1.54.2' }],
