@@ -25,6 +25,8 @@ export async function openPostgres(databaseUrl: string, schema: string, log: Log
     },
   });
   pool.on('error', (error) => log.warn('a database connection broke while idle', { where, because: error.message }));
+  // Ended between two statements of a transaction, a connection would end the whole process: the next statement tells the transaction.
+  pool.on('connect', (client) => client.on('error', (error) => log.warn('a database connection broke', { where, because: error.message })));
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
   const gate = openGate(false);
   try {
