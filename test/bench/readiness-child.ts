@@ -3,7 +3,7 @@ import { createCollecting } from '../../bot/flows/collect-evidence.ts';
 import type { Context } from '../../bot/flows/context.ts';
 import { snapshotFrom } from '../../bot/flows/snapshot.ts';
 import { evaluate } from '../../core/evaluate.ts';
-import type { CollectedKind, Collection } from '../../core/evidence.ts';
+import type { CollectedKind, Collection, Evidence } from '../../core/evidence.ts';
 import { read } from '../../core/evidence.ts';
 import { MINUTE } from '../../core/instant.ts';
 import { PARTS } from '../../core/part.ts';
@@ -122,7 +122,7 @@ async function fill(): Promise<void> {
 async function live(): Promise<void> {
   tell('after a start', await realMs(() => collecting.readiness.overview()));
   at += 5 * MINUTE;
-  tell('save again', (await readAll()).saveMs);
+  tell('save again', await keepAgain());
   tell('judge again', await realMs(() => collecting.readiness.judge()));
   await answers();
   tell('resident', process.memoryUsage().rss / 1e6);
@@ -167,6 +167,19 @@ async function readAll(): Promise<{ readonly saveMs: number; readonly parseMs: n
     saveMs += await realMs(() => store.transact((tx) => tx.saveCollection(found)));
   }
   return { saveMs, parseMs };
+}
+
+/** Every kind as it was kept, read once more and found the same: the pretend outside takes longer to say so than the bot to keep it. */
+async function keepAgain(): Promise<number> {
+  let ms = 0;
+  for (const kind of Object.keys(azure.collectors) as CollectedKind[]) {
+    const { evidence } = await store.transact((tx) => tx.evidence({ kinds: [kind] }));
+    const kept = Object.entries((evidence[kind] ?? {}) as Record<string, Evidence<unknown>>);
+    const seen = kept.map(([id, one]) => [id, one.state === 'read' ? { ...one, observedAt: at } : one]);
+    const found = { kind, source: kept[0]?.[1].source ?? '', collectedAt: at, subjects: Object.fromEntries(seen), failure: null };
+    ms += await realMs(() => store.transact((tx) => tx.saveCollection(found as Collection<CollectedKind>)));
+  }
+  return ms;
 }
 
 /** Every machine is looked into once, by itself, as runs do it. */
