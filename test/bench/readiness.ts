@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import manifest from '../../package.json' with { type: 'json' };
 import type { Bench, BenchRow } from './bench.ts';
 import { echoTurns } from './echo.ts';
+import { freshDatabase } from './fresh-database.ts';
 import { median, percentile } from './numbers.ts';
 import { startOutsideProcess } from './outside-process.ts';
 import type { Measured, Step, Task } from './readiness-child.ts';
@@ -47,7 +48,8 @@ const LINES: Readonly<Record<Step, Line | null>> = {
 export const readiness: Bench = {
   sizes: [1_000, 5_000, 100_000],
   async *rows(machines) {
-    const databaseUrl = process.env['TEST_DATABASE_URL'] ?? null;
+    const database = await freshDatabase(process.env['TEST_DATABASE_URL'] ?? null, `greenlight_bench_${machines}`);
+    const databaseUrl = database?.url ?? null;
     const echo = await echoTurns();
     yield { machines, what: 'a bare echo turn (median)', measured: median(echo), unit: 'ms', target: null, beside: null };
     yield { machines, what: 'a bare echo turn (p99)', measured: percentile(echo, 0.99), unit: 'ms', target: null, beside: null };
@@ -66,6 +68,7 @@ export const readiness: Bench = {
       }
     } finally {
       await outside.end();
+      await database?.drop();
       rmSync(dataDir, { recursive: true, force: true });
     }
   },
