@@ -1,7 +1,8 @@
+import type { ActionOptions } from './action-options.ts';
 import type { EvidenceKind, SubjectKind } from './evidence.ts';
 import type { Instant } from './instant.ts';
 import type { PhaseId } from './phase.ts';
-import type { PlanScript, PlanTarget } from './plan.ts';
+import type { Plan, PlanScript, PlanTarget } from './plan.ts';
 import type { ActionClass } from './policy.ts';
 import type { Snapshot, Subject } from './snapshot.ts';
 
@@ -38,6 +39,12 @@ export interface Action {
   /** What a second source must show later, or "None, because …". */
   readonly finalWords: string;
   readonly scripts: readonly PlanScript[];
+  /** Scripts of the migration's own that its calls may send as well. */
+  ownScripts?(options: ActionOptions): readonly PlanScript[];
+  /** The minutes a machine may be without an engine that is proven active; left out where none is. */
+  unprotected?(options: ActionOptions): NonNullable<Plan['unprotected']>;
+  /** What a failure, in Azure's words, means and what mends it; null when it is none of those that are known. */
+  explain?(because: string): string | null;
   /** Includes the subject with its sequence, or leaves it out with a reason. Pure and repeatable. */
   consider(subject: Subject, snapshot: Snapshot, now: Instant): Considered;
   /** Why its undo must not run on a subject now, on facts alone; null when it may. */

@@ -24,9 +24,10 @@ export interface Call {
   /**
    * `run-command`: accepted now, settles later. `setting`: settled when answered; read back by comparing the body. `gone`: settled when
    * what it deletes is no longer shown. `operation`: accepted now, settles when the operation that Azure names in its answer has ended. Nothing
-   * else tells whether it ever arrived, so that it is never sent a second time.
+   * else tells whether it ever arrived, so that it is never sent a second time. `resource`: settled when the resource is shown with everything the
+   * body asks for, and Azure has finished providing it.
    */
-  readonly settles: 'run-command' | 'setting' | 'gone' | 'operation';
+  readonly settles: 'run-command' | 'setting' | 'gone' | 'operation' | 'resource';
   /** Counted from when it was sent; after this the outcome is given up as ambiguous. */
   readonly timeoutSeconds: number;
 }
@@ -41,6 +42,8 @@ export type Item =
        * certain, and a machine that gets no further is carried back by its make-safe items.
        */
       readonly safe: boolean;
+      /** A stop does not wait for the end of what it began: its make-safe items end that. Left out: what was sent is read to its end. */
+      readonly interruptible?: true;
     }
   | {
       readonly do: 'prove';
@@ -50,6 +53,10 @@ export type Item =
       readonly evidence: EvidenceKind;
       readonly call: Call | null;
       readonly expect: readonly Expectation[];
+      /** False: it tells of something else than that the machine is under exactly one active engine, so that it is no safe point. */
+      readonly safe?: false;
+      /** How long a look by a collector is repeated before its answer counts; two minutes when left out. */
+      readonly withinMinutes?: number;
     }
   | {
       /** Nothing is done for a while, such as until a machine has gone down. */
@@ -94,6 +101,8 @@ export interface FinalCheck {
   /** By then it must hold, else it is contradicted or unknown; at most 24 h. Minutes after the run's end. */
   readonly withinMinutes: number;
   readonly expect: readonly Expectation[];
+  /** Whom it looks at, by id; the target itself when left out. It must hold of every one of them. */
+  readonly of?: readonly string[];
 }
 
 /** A wave: targets that must all be proven before the next one begins. */
@@ -133,6 +142,14 @@ export interface PlanScript {
   readonly text: string;
   /** Of the text's UTF-8 bytes. */
   readonly sha256: string;
+  /** What its exit codes mean, by code. One that is not listed is a failure unless it is 0. */
+  readonly exits?: Readonly<Record<string, ScriptExit>>;
+}
+
+/** What an exit code of a script means: whether it did its work, and for people what happened and what mends it. */
+export interface ScriptExit {
+  readonly done: boolean;
+  readonly words: string;
 }
 
 /** A frozen plan. Its hash covers every field. */
@@ -160,6 +177,11 @@ export interface Plan {
   readonly makeSafeWords: string;
   /** True: after the run its run commands themselves are deleted from the machines. What they did stays. */
   readonly tidies: boolean;
+  /**
+   * For an action that takes a machine from one engine to the other: how many minutes it is expected to be without one that is proven active, and
+   * how many are borne before the run stops. Left out where no machine is.
+   */
+  readonly unprotected?: { readonly expectedMinutes: number; readonly limitMinutes: number };
   /** The final verification in words, or "none, because …". */
   readonly finalWords: string;
   /** Every script its calls send, once, with its text: thousands of targets name it by its sha256. */

@@ -19,4 +19,23 @@ describe('an expectation', () => {
   ])('of a moment is met by a later one alone: %j', (value, met) => {
     expect(isMet({ path: 'at', after: 100, words: '' }, value)).toBe(met);
   });
+
+  it.each([
+    [{ mode: 'Normal' }, true],
+    [{ mode: 'Passive Mode' }, true],
+    [{ mode: 'Not running' }, false],
+    [{}, false],
+  ])('of one of some is met by each of them, and by no other: %j', (value, met) => {
+    expect(isMet({ path: 'mode', oneOf: ['Normal', 'Passive Mode'], words: '' }, value)).toBe(met);
+  });
+
+  it.each([
+    [{ list: [] }, true],
+    [{ list: ['x'] }, false],
+    [{ list: null }, false],
+    [{ list: '' }, false],
+    [{}, false],
+  ])('of an empty list is met by a list without entries alone: %j', (value, met) => {
+    expect(isMet({ path: 'list', empty: true, words: '' }, value)).toBe(met);
+  });
 });

@@ -1,3 +1,4 @@
+import type { ActionOptions } from '../../core/action-options.ts';
 import type { EvidenceKind, EvidenceOf } from '../../core/evidence.ts';
 import { evidenceKinds, read } from '../../core/evidence.ts';
 import type { DefenderAssignment, ExtensionFacts } from '../../core/facts/defender.ts';
@@ -18,6 +19,18 @@ export const TENANT = '11111111-1111-4111-8111-111111111111';
 export const SUBSCRIPTION = '22222222-2222-4222-8222-222222222222';
 /** Wall clocks show UTC all year. */
 export const utc: Zone = { offsetMinutes: () => 0 };
+
+/** What a migration file that says nothing about actions means. */
+export function actionOptions(over: Partial<ActionOptions> = {}): ActionOptions {
+  return {
+    installDefenderFeature: { image: null, withoutExclusions: null },
+    installUpdates: { classifications: ['Critical', 'Security', 'UpdateRollUp', 'Definition', 'Updates'], reboot: 'IfRequired', hours: 2 },
+    createExclusionPolicy: { write: false },
+    assignDefenderInitiative: { identity: null, exclude: [], excludePublishers: [], excludeImages: [], message: 'Not deployed yet.' },
+    removeThirdParty: { scripts: [], unprotectedMinutes: 60 },
+    ...over,
+  };
+}
 
 /** A person's key from one digit. */
 export function person(digit: number, name = `Person ${digit}`) {
@@ -192,6 +205,7 @@ export function snapshotOf(
     attestations: [],
     listing: null,
     switchedOff: {},
+    options: actionOptions(),
   };
 }
 
@@ -229,6 +243,7 @@ export const migration: Migration = {
   digest: { days: ['mon', 'tue', 'wed', 'thu', 'fri'], time: '08:00', mention: 'none' },
   serverList: null,
   switchedOff: {},
+  options: actionOptions(),
   fileHash: 'f'.repeat(64),
 };
 

@@ -1,4 +1,6 @@
 import type { LeftAlone } from '../../../core/action.ts';
+import { canonical } from '../../../core/canonical.ts';
+import type { Json } from '../../../core/json.ts';
 import type { Plan, PlanTarget } from '../../../core/plan.ts';
 import type { Run } from '../../../core/run.ts';
 import type { Snapshot } from '../../../core/snapshot.ts';
@@ -95,8 +97,14 @@ function unwanted(
   if (plan.follows?.how === 'undo') return undoWords(action.undoBlock(subject, snapshot, context.clock.now()));
   const considered = action.consider(subject, snapshot, context.clock.now());
   if (!considered.include) return considered.because;
+  if (callsWords(considered.target) !== callsWords(target)) return 'what would be done to it is no longer what was signed';
   const joined = considered.target.holds.filter((id) => !target.holds.includes(id)).length;
   return joined === 0 ? null : `${joined} ${joined === 1 ? 'machine' : 'machines'} joined it since the plan was signed`;
+}
+
+/** Every call it stands for, making safe included. What is expected of a proof may move with the facts; what is sent may not. */
+function callsWords({ sequence, makeSafe }: Pick<PlanTarget, 'sequence' | 'makeSafe'>): string {
+  return canonical([sequence, makeSafe].map((items) => items.map(({ call }) => call)) as unknown as Json);
 }
 
 function undoWords(block: LeftAlone | null): string | null {

@@ -8,6 +8,7 @@ import { at as valueAt } from '../../../core/json.ts';
 import type { Call, Item, Plan, PlanTarget } from '../../../core/plan.ts';
 import { callNonce, doubtedKinds, expandCall } from '../../../core/plan.ts';
 import type { JournalRow, ReadBack, Tx } from '../../../core/ports.ts';
+import { exitOf } from '../../../core/script-exit.ts';
 import type { ReadAnew } from '../collect-evidence.ts';
 import type { Context } from '../context.ts';
 import { lookAtMachines } from '../protection/look-at-machines.ts';
@@ -19,8 +20,8 @@ import { whyDrop } from './preflight.ts';
 const MAX_ATTEMPTS = 12;
 /** How long Azure may take to show a call: "absent" before that proves nothing. */
 const SETTLE_MS = 2 * MINUTE;
-/** How long a proof without a call is tried before its answer counts. */
-const PROOF_MS = 2 * MINUTE;
+/** How long a proof without a call is tried before its answer counts, unless it says otherwise. */
+const PROOF_MINUTES = 2;
 /** Between two looks at the same target: often at first, seldom later, within the reads Compute allows a machine (12 a minute, 36 at once). */
 const SOONEST_LOOK_MS = 3 * SECOND;
 const LATEST_LOOK_MS = 30 * SECOND;
@@ -133,7 +134,7 @@ export async function lookAtCall(context: Context, held: HeldRun, target: PlanTa
   }
   if (seen.kind === 'failed') {
     if (item.do === 'prove') return prove(context, held, target, item, 'unverified', `the probe failed: ${seen.because}`, call);
-    return settle(context, held, target, call, 'failed', seen.because);
+    return settleFailed(context, held, target, call, seen);
   }
   if (asked - line.intentAt > call.timeoutSeconds * SECOND) await giveUp(context, held, target, call, unclearWords(seen, call));
 }
@@ -221,6 +222,20 @@ async function settle(
   });
 }
 
+/** A script may have done its work under another code than 0, and a failure that is known is said with what mends it. */
+async function settleFailed(
+  context: Context,
+  held: HeldRun,
+  target: PlanTarget,
+  call: Call,
+  { because, exitCode }: Extract<ReadBack, { kind: 'failed' }>,
+): Promise<void> {
+  const exit = exitCode === undefined ? null : exitOf(held.plan, call, exitCode);
+  if (exit?.done) return settle(context, held, target, call, 'done', exit.words);
+  const explained = exit?.words ?? context.actions.find(({ id }) => id === held.plan.action)?.explain?.(because) ?? null;
+  await settle(context, held, target, call, 'failed', explained === null ? because : `${explained} (${because})`);
+}
+
 async function giveUp(context: Context, held: HeldRun, target: PlanTarget, call: Call, note: string): Promise<void> {
   const at = context.clock.now();
   const entry = { kind: 'outcome' as const, data: { target: target.id, call: call.id, result: 'ambiguous', note } };
@@ -251,7 +266,7 @@ async function proveByReading(context: Context, readAnew: ReadAnew, held: HeldRu
   const found = (collection.subjects as Record<string, Evidence<EvidenceOf[CollectedKind]>>)[target.id] ?? collection.failure;
   const since = (await context.store.transact((tx) => tx.run(held.hash)))?.run.targets[target.id]?.since ?? context.clock.now();
   const at = context.clock.now();
-  const late = at - since > PROOF_MS;
+  const late = at - since > (item.withinMinutes ?? PROOF_MINUTES) * MINUTE;
   held.notBefore.set(target.id, at + untilNextLook(at - since));
   if (!found || found.state === 'unread') {
     if (late)
