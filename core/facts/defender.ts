@@ -90,3 +90,9 @@ export interface PolicyProgress {
     readonly failed: number;
   }[];
 }
+
+/** The SHA-256 of each onboarding package of one subscription; null where Defender for Cloud has none. The packages themselves are secret. */
+export interface OnboardingPackages {
+  readonly windows: string | null;
+  readonly linux: string | null;
+}

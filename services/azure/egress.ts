@@ -4,6 +4,7 @@ import type { Json } from '../../core/json.ts';
 import type { ExpandedCall, Plan, PlanTarget } from '../../core/plan.ts';
 import { callsOf, expandCall, planHash } from '../../core/plan.ts';
 import { tidyPairs } from '../../core/tidy.ts';
+import { withoutSecrets } from './secrets.ts';
 
 /** Thrown instead of sending a request that the signed plan does not hold. */
 export class EgressBlocked extends Error {
@@ -83,13 +84,16 @@ function sameQuery(sent: URLSearchParams, signed: ExpandedCall['query']): boolea
   return [...sent].length === Object.keys(signed).length && Object.entries(signed).every(([name, value]) => sent.get(name) === value);
 }
 
-/** The bytes must be exactly what our own serialiser makes of the value they hold: no key twice, nothing a parser could drop. */
+/**
+ * The bytes must be exactly what our own serialiser makes of the value they hold: no key twice, nothing a parser could drop. A secret is held
+ * against the hash that was signed.
+ */
 function sameBody(sent: PipelineRequest['body'], signed: ExpandedCall['body']): boolean {
   if (signed === null) return sent === undefined || sent === null || sent === '';
   if (typeof sent !== 'string') return false;
   try {
     const value = JSON.parse(sent) as Json;
-    return JSON.stringify(value) === sent && canonical(value) === canonical(signed);
+    return JSON.stringify(value) === sent && canonical(withoutSecrets(value, signed)) === canonical(signed);
   } catch {
     return false;
   }

@@ -23,6 +23,7 @@ import { ARM_ENDPOINT, createReaderClients } from './reader-clients.ts';
 import { createResourceGraph } from './resource-graph.ts';
 import { createRights } from './rights.ts';
 import { createRoll } from './roll.ts';
+import { createSecretReader } from './secret-reader.ts';
 import { createShared } from './shared.ts';
 import { unseenSubscriptions } from './subscriptions.ts';
 import { createTargetReader } from './targets.ts';
@@ -106,6 +107,7 @@ export function connectAzure(options: AzureOptions): Azure {
       endpoint: common.endpoint,
       clients: runClients,
       keeper,
+      readSecret: createSecretReader(runClients, process.env),
       log,
     }),
     rights: createRights(context, credentials.writer),

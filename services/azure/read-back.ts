@@ -8,6 +8,7 @@ import { explainTrouble } from './errors.ts';
 import { oneLine } from './one-line.ts';
 import { readOperation } from './operation.ts';
 import type { ReaderClients } from './reader-clients.ts';
+import { readResource } from './resource-state.ts';
 import { troubleOf } from './trouble.ts';
 
 const text = z
@@ -32,7 +33,8 @@ type Reader = (clients: ReaderClients, call: ExpandedCall, operation: string | n
 const kinds: Readonly<Record<ExpandedCall['settles'], { read: Reader; missing: ReadBack; what: string; role: string }>> = {
   'run-command': { read: readRunCommand, missing: { kind: 'absent' }, what: 'the run command', role: 'Reader' },
   setting: { read: readSetting, missing: { kind: 'absent' }, what: 'the setting', role: 'Security Reader' },
-  gone: { read: readDeleted, missing: { kind: 'succeeded', output: '' }, what: 'the run command', role: 'Reader' },
+  gone: { read: readDeleted, missing: { kind: 'succeeded', output: '' }, what: 'what is to be deleted', role: 'Reader' },
+  resource: { read: readResource, missing: { kind: 'absent' }, what: 'the resource', role: 'Reader' },
   operation: {
     read: (clients, _call, operation) => readOperation(clients, operation),
     missing: { kind: 'unread', because: 'Azure does not show the operation any more' },
@@ -73,7 +75,8 @@ function runCommandState({ provisioningState, instanceView }: RunCommand): ReadB
   if (WORKING.has(executionState.toLowerCase())) return { kind: 'running' };
   if (executionState.toLowerCase() === 'succeeded' && exitCode === 0) return { kind: 'succeeded', output };
   const said = oneLine(error || executionMessage);
-  return { kind: 'failed', because: `the script ended ${executionState} with exit code ${exitCode}${said && `: ${said}`}` };
+  const because = `the script ended ${executionState} with exit code ${exitCode}${said && `: ${said}`}`;
+  return { kind: 'failed', because, ...(typeof instanceView.exitCode === 'number' && { exitCode: instanceView.exitCode }) };
 }
 
 /**

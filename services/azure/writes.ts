@@ -1,5 +1,5 @@
 import type { ExpandedCall } from '../../core/plan.ts';
-import type { Log, Writer } from '../../core/ports.ts';
+import type { Log, Sent, Writer } from '../../core/ports.ts';
 import type { BudgetKeeper } from './budgets/keeper.ts';
 import { requestsOf, sending } from './budgets/run-requests.ts';
 import type { Clearance } from './egress.ts';
@@ -8,6 +8,8 @@ import type { Doing } from './errors.ts';
 import { operationOf } from './operation.ts';
 import { readBack } from './read-back.ts';
 import type { ReaderClients } from './reader-clients.ts';
+import type { SecretReader } from './secrets.ts';
+import { SecretChanged, withSecrets } from './secrets.ts';
 import { noRoom, sentFrom, sentFromFailure } from './sent.ts';
 import type { SendOnce } from './writer-pipeline.ts';
 
@@ -15,7 +17,8 @@ import type { SendOnce } from './writer-pipeline.ts';
 const ROLES: Readonly<Record<ExpandedCall['settles'], string>> = {
   'run-command': 'that allows run commands (see the permissions of the action)',
   setting: 'Security Admin',
-  gone: 'that allows run commands to be deleted (see the permissions of the action)',
+  gone: 'that allows it to be deleted (see the permissions of the action)',
+  resource: 'that allows it to be written (see the permissions of the action)',
   operation: 'that allows it (see the permissions of the action)',
 };
 
@@ -27,11 +30,13 @@ export interface WriterParts {
   /** Read back with the reader identity. */
   readonly clients: ReaderClients;
   readonly keeper: BudgetKeeper;
+  /** Reads what the plan names and does not hold. */
+  readonly readSecret: SecretReader;
   readonly log: Log;
 }
 
 /** Sends with the writer identity within Azure's limits, reads back with the reader identity. */
-export function createWriter({ sendOnce, endpoint, clients, keeper, log }: WriterParts): Writer {
+export function createWriter({ sendOnce, endpoint, clients, keeper, readSecret, log }: WriterParts): Writer {
   const callsOfSigned = createPlanCheck();
   return {
     room: (target, call, next) => keeper.hold(requestsOf[next](target, call)),
@@ -42,7 +47,7 @@ export function createWriter({ sendOnce, endpoint, clients, keeper, log }: Write
         const allowed = callsOfSigned(plan, hash, target).filter(({ id }) => id === call.id);
         const leave = keeper.take(sending(target, call));
         if (leave.waitSeconds > 0) return noRoom(leave.waitSeconds);
-        const response = await sendOnce(call, Object.assign(clearance, { allowed }));
+        const response = await sendOnce(await withSecrets(call, readSecret), Object.assign(clearance, { allowed }));
         leave.answered(response);
         // What is to be deleted is not there: that is what was wanted.
         if (call.settles === 'gone' && response.status === 404) return { kind: 'accepted' };
@@ -51,11 +56,16 @@ export function createWriter({ sendOnce, endpoint, clients, keeper, log }: Write
         return sent.kind === 'accepted' && call.settles === 'operation' && operation !== undefined ? { ...sent, operation } : sent;
       } catch (error) {
         if (error instanceof EgressBlocked) return blocked(error, log, plan.id, call);
+        if (error instanceof SecretChanged) return secretChanged(error);
         return sentFromFailure(error, clearance.sent, doing);
       }
     },
     readBack: (call, operation) => readBack(clients, call, operation),
   };
+}
+
+function secretChanged({ message }: SecretChanged): Sent {
+  return { kind: 'refused', because: `nothing was sent, because ${message}`, fix: 'Request the action anew.' };
 }
 
 function blocked(error: EgressBlocked, log: Log, plan: string, call: ExpandedCall) {

@@ -231,6 +231,7 @@ export const facts: { readonly [K in EvidenceKind]: fc.Arbitrary<EvidenceOf[K]> 
     assignments: fc.array(fc.record({ id: text, name: text, compliant: count, nonCompliant: count }), { maxLength: 2 }),
     remediations: fc.constant([]),
   }),
+  'onboarding-package': fc.record({ windows: maybe(text), linux: maybe(text) }),
   'exclusion-policies': fc.record({
     policies: fc.array(
       fc.record({
