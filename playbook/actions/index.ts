@@ -1,6 +1,7 @@
 import type { Action } from '../../core/action.ts';
 import { clearPassiveMode } from './clear-passive-mode.ts';
 import { probeMachines } from './probe-machines.ts';
+import { removeThirdParty } from './remove-third-party.ts';
 import { restartMachines } from './restart-machines.ts';
 import { setPassiveMode } from './set-passive-mode.ts';
 import { turnEndpointProtectionOff, turnEndpointProtectionOn } from './turn-endpoint-protection.ts';
@@ -12,6 +13,7 @@ export const actions: readonly Action[] = [
   restartMachines,
   turnEndpointProtectionOff,
   turnEndpointProtectionOn,
+  removeThirdParty,
   clearPassiveMode,
 ];
 
