@@ -38,4 +38,15 @@ describe('an expectation', () => {
   ])('of an empty list is met by a list without entries alone: %j', (value, met) => {
     expect(isMet({ path: 'list', empty: true, words: '' }, value)).toBe(met);
   });
+
+  it.each([
+    [{ list: [] }, true],
+    [{ list: [{ kb: 'c' }, {}, 'a', null] }, true],
+    [{ list: [{ kb: 'c' }, { kb: 'b' }] }, false],
+    [{ list: { kb: 'c' } }, false],
+    [{ list: null }, false],
+    [{}, false],
+  ])('of a list without some is met by a list that has none of them: %j', (value, met) => {
+    expect(isMet({ path: 'list', lacks: ['a', 'b'], by: 'kb', words: '' }, value)).toBe(met);
+  });
 });
