@@ -16,6 +16,10 @@ export interface ScriptEffect {
   changed: boolean;
   /** The machine goes down that long afterwards (virtual ms). */
   restartsInMs?: number;
+  /** 0 when left out. */
+  exitCode?: number;
+  /** What it writes to its error stream. */
+  error?: string;
 }
 
 /** A script as the machine understands it: what it prints, and whether anything is different afterwards. */

@@ -1,6 +1,7 @@
 import type { Machine } from '../../estates/machine.ts';
 import type { Parameter } from '../state.ts';
 import { clearPassiveModeLinux, clearPassiveModeWindows } from './clear-passive-mode.ts';
+import { installFeatureWindows } from './install-feature.ts';
 import { probeLinux } from './probe-linux.ts';
 import { probeWindows } from './probe-windows.ts';
 import { restartScript } from './restart-script.ts';
@@ -34,6 +35,7 @@ const SCRIPTS: Readonly<Record<string, Script>> = {
   'set-passive-mode v1': setPassiveMode,
   'restart-windows v1': restartScript('windows', 'restart-windows'),
   'restart-linux v1': restartScript('linux', 'restart-linux'),
+  'install-feature-windows v1': installFeatureWindows,
   'clear-passive-mode-windows v1': clearPassiveModeWindows,
   'clear-passive-mode-linux v1': clearPassiveModeLinux,
 };
@@ -51,8 +53,10 @@ export function runScript(machine: Machine, text: string, { parameters, lie, now
     line,
     changed,
     restartsInMs = null,
+    exitCode = 0,
+    error = '',
   } = script.run(machine, { nonce: values.get('nonce') ?? '', values, lie: lie || machine.lies, now });
-  return { script: id, exitCode: 0, output: `${JSON.stringify(line)}\n`, error: '', changed, restartsInMs };
+  return { script: id, exitCode, output: `${JSON.stringify(line)}\n`, error, changed, restartsInMs };
 }
 
 function failed(script: string, error: string): ScriptResult {
