@@ -18,6 +18,7 @@ const NOT_A_REQUEST = [
   '$quoted',
   'would',
   'what',
+  'which',
   'why',
   'dont',
   'not',
