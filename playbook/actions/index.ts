@@ -3,6 +3,7 @@ import { clearPassiveMode } from './clear-passive-mode.ts';
 import { installDefenderFeature } from './install-defender-feature.ts';
 import { installUpdates } from './install-updates.ts';
 import { probeMachines } from './probe-machines.ts';
+import { removeThirdParty } from './remove-third-party.ts';
 import { restartMachines } from './restart-machines.ts';
 import { setPassiveMode } from './set-passive-mode.ts';
 import { turnEndpointProtectionOff, turnEndpointProtectionOn } from './turn-endpoint-protection.ts';
@@ -16,6 +17,7 @@ export const actions: readonly Action[] = [
   installUpdates,
   turnEndpointProtectionOff,
   turnEndpointProtectionOn,
+  removeThirdParty,
   clearPassiveMode,
 ];
 

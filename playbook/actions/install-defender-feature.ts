@@ -192,9 +192,17 @@ function enginesWords(guest: GuestFacts): string {
 
 /** What shows that the restart left it under the engines the plan speaks of. */
 function protectedBy(guest: GuestFacts): readonly Expectation[] {
+  return [
+    ...(running(guest).length > 0 ? [{ path: 'thirdParty', has: { running: true }, words: 'the old product runs' }] : []),
+    ...defenderIs(guest),
+  ];
+}
+
+function defenderIs(guest: GuestFacts): readonly Expectation[] {
   if (guest.onboarded) {
     return [{ path: 'defender.mode', oneOf: ['Passive Mode', 'SxS Passive Mode', 'EDR Block Mode'], words: 'Defender is passive' }];
   }
+  // A product’s driver can keep Defender from becoming active beside it, and then there is one engine after all.
   if (guest.disabledByPolicy || running(guest).length > 0) return [];
   return [{ path: 'defender.mode', equals: 'Normal', words: 'Defender is its active engine' }];
 }

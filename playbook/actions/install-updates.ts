@@ -199,7 +199,7 @@ function shownInstalled({ assessedAt, service }: Assessed, asked: Pending, facts
       ...(isWsus(service)
         ? []
         : [{ path: 'service', oneOf: ['WU', 'MU', service], words: 'Microsoft’s own service answered, and no WSUS' }]),
-      { path: 'pending', lacks: gone, by: 'kb', words: `${someOf(gone)} no longer pending` },
+      ...gone.map((kb) => ({ path: 'pending', hasNo: { kb }, words: `${kb} is no longer pending` })),
       // Where no probe looks inside, the assessment is all that tells.
       ...(reboot === 'Never' || runCommandBlock(facts) === null ? [] : [{ path: 'rebootPending', ...NOT_PENDING }]),
     ],

@@ -36,4 +36,6 @@ export const scripts = {
   installFeatureWindows: { ...script('install-feature-windows', './install-feature-windows.ps1'), exits: FEATURE_EXITS },
   clearPassiveModeWindows: script('clear-passive-mode-windows', './clear-passive-mode-windows.ps1'),
   clearPassiveModeLinux: script('clear-passive-mode-linux', './clear-passive-mode-linux.sh'),
+  makeActiveWindows: script('make-active-windows', './make-active-windows.ps1', { products: powerShellProducts(products) }),
+  makeActiveLinux: script('make-active-linux', './make-active-linux.sh', { units: shellUnits(products) }),
 } as const;

@@ -13,6 +13,7 @@ import {
   updateFacts,
   vouchedFor,
 } from '../support/facts.ts';
+import { removalGround } from './actions/removal-ground.ts';
 
 const before = machineFacts({ tags: { ring: 'canary', cost: '1' }, agentVersion: '1.50.0' });
 const guest = guestFacts({ defender: antivirus({ mode: 'Passive Mode', realTimeProtection: false, tamperProtected: false }) });
@@ -50,7 +51,8 @@ describe('what identifies a machine between signature and run', () => {
     const consider = (facts: MachineFacts) => {
       const updates = updateFacts({ pending: [pendingUpdate('KB5055555')] });
       const attestations = [vouchedFor('third-party-excludes-defender')];
-      const snapshot = { ...snapshotOf([facts], { guest: OTHERWISE[id] ?? guest, updates }), attestations };
+      const ordinary = { ...snapshotOf([facts], { guest: OTHERWISE[id] ?? guest, updates }), attestations };
+      const snapshot = id === 'remove-third-party' ? removalGround([facts]) : ordinary;
       return action.consider(snapshot.machines[0]!, snapshot, NOW);
     };
     const planned = consider(before);

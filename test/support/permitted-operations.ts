@@ -29,6 +29,7 @@ export const PERMITTED_OPERATIONS: Readonly<Record<'reader' | 'writer' | 'bot' |
     'Microsoft.HybridCompute/machines/extensions/read',
     'Microsoft.HybridCompute/machines/runCommands/read',
     'Microsoft.Security/settings/read',
+    'Microsoft.Security/mdeOnboardings/read',
     'Microsoft.Security/assessments/read',
     'Microsoft.Authorization/roleAssignments/read',
     'Microsoft.Authorization/roleDefinitions/read',

@@ -1,10 +1,9 @@
 import type { CollectedKind, Evidence, EvidenceKind, EvidenceOf } from '../../../core/evidence.ts';
 import { evidenceKinds, unread } from '../../../core/evidence.ts';
 import type { Expectation } from '../../../core/expectation.ts';
-import { isMet } from '../../../core/expectation.ts';
+import { brokenWords, isMet } from '../../../core/expectation.ts';
 import type { Instant } from '../../../core/instant.ts';
 import { MINUTE, SECOND } from '../../../core/instant.ts';
-import { at as valueAt } from '../../../core/json.ts';
 import type { Call, Item, Plan, PlanTarget } from '../../../core/plan.ts';
 import { callNonce, doubtedKinds, expandCall } from '../../../core/plan.ts';
 import type { JournalRow, ReadBack, Tx } from '../../../core/ports.ts';
@@ -297,16 +296,12 @@ async function judgeProof(
   });
   const broken = brokenBy(item, facts.value);
   if (broken.length === 0) return prove(context, held, target, item, 'verified', proofWords(item), call);
-  return prove(context, held, target, item, 'mismatch', mismatchWords(broken, facts.value), call);
+  return prove(context, held, target, item, 'mismatch', brokenWords(broken, facts.value), call);
 }
 
 function proofWords(item: Proof): string {
   const words = item.expect.map((expectation) => expectation.words).join(', ');
   return words === '' ? `the ${evidenceKinds[item.evidence].words} was read` : words;
-}
-
-function mismatchWords(broken: readonly Expectation[], value: unknown): string {
-  return broken.map(({ path, words }) => `expected ${words}, found ${JSON.stringify(valueAt(value, path) ?? null)}`).join('; ');
 }
 
 async function prove(

@@ -14,12 +14,12 @@ export interface Given {
 export interface ScriptEffect {
   line: Record<string, unknown>;
   changed: boolean;
-  /** The machine goes down that long afterwards (virtual ms). */
-  restartsInMs?: number;
   /** 0 when left out. */
   exitCode?: number;
-  /** What it writes to its error stream. */
+  /** What it prints as an error; nothing when left out. */
   error?: string;
+  /** The machine goes down that long afterwards (virtual ms). */
+  restartsInMs?: number;
 }
 
 /** A script as the machine understands it: what it prints, and whether anything is different afterwards. */

@@ -9,6 +9,7 @@ const windows = [
   scripts.setPassiveMode,
   scripts.installFeatureWindows,
   scripts.clearPassiveModeWindows,
+  scripts.makeActiveWindows,
 ];
 const probe = scripts.probeWindows.text;
 let parse: Awaited<ReturnType<typeof powerShellParser>>;
