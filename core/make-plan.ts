@@ -106,8 +106,8 @@ export function plannedTargets(request: PlanRequest, migration: Migration, snaps
 }
 
 /** Of the migration's own scripts, those that are sent: people read every one that a plan holds. */
-function ownScripts({ ownScripts: named }: Action, { options }: Snapshot, targets: readonly PlanTarget[]): readonly PlanScript[] {
-  const own = named?.(options) ?? [];
+function ownScripts(action: Action, { options }: Snapshot, targets: readonly PlanTarget[]): readonly PlanScript[] {
+  const own = action.ownScripts?.(options) ?? [];
   if (own.length === 0) return own;
   const sent = new Set(targets.flatMap(({ sequence }) => sequence.map(({ call }) => (call ? scriptOf(call) : null))));
   return own.filter(({ sha256 }) => sent.has(sha256));

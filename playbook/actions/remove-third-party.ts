@@ -51,7 +51,7 @@ export const removeThirdParty: Action = {
   needs: ['machine', 'device', 'management', 'updates'],
   permissions: [...RUN_COMMAND_PERMISSIONS, 'Microsoft.Compute/virtualMachines/restart/action'],
   effect:
-    'On each machine: runs your own removal script, looks that the old product no longer runs, restarts the machine, looks twice that nothing of the old product is left, clears passive mode, and proves that Defender is the active antivirus. From the removal to that proof the machine HAS NO ACTIVE ENGINE. Where tamper protection is on, this cannot be taken back.',
+    'Runs your own removal script on each machine, restarts it, looks twice that nothing is left, clears passive mode and proves Defender active. From the removal to that proof it HAS NO ACTIVE ENGINE.',
   undoWords:
     'None, because the old product has to be installed anew by its own means; with tamper protection Defender does not go back to passive.',
   makeSafeWords:

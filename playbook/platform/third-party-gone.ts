@@ -64,7 +64,7 @@ function stillThere({ thirdParty }: GuestFacts): Judgement | null {
         'and',
         running.map(({ vendor }) => vendor),
       )} ${running.length === 1 ? 'runs' : 'run'}`,
-      'Take it off by its vendor’s means, then restart the server.',
+      'Request: remove the old product. Or take it off by its vendor’s means, then restart the server.',
     );
   }
   if (thirdParty.length === 0) return null;
