@@ -28,6 +28,8 @@ export interface Action {
   readonly class: ActionClass;
   /** How long one target usually takes; plans and windows are reckoned with it. Minutes. */
   readonly minutesPerTarget: number;
+  /** The same where the migration file decides on it; instead of `minutesPerTarget`. */
+  minutesFor?(options: ActionOptions): number;
   /** The evidence it plans from: must be collected anew before planning. */
   readonly needs: readonly EvidenceKind[];
   /** ARM operations the writer identity needs for its calls, its undo and tidying up. What a plan's calls need of them is asked for before planning. */

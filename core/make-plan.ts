@@ -54,7 +54,8 @@ export function makePlan(request: PlanRequest, migration: Migration, snapshot: S
     return refused('too-many', `The plan would touch ${targets.length} targets; at most ${MAX_TARGETS} fit one plan.`, 'Ask for one ring.');
   }
   const waves = wavesOf(targets, [...rings, WHOLE], migration.waves.size);
-  const estimateMinutes = estimate(waves, targets, action.minutesPerTarget, migration.waves);
+  const minutesPerTarget = action.minutesFor?.(snapshot.options) ?? action.minutesPerTarget;
+  const estimateMinutes = estimate(waves, targets, minutesPerTarget, migration.waves);
   const timing = planWindow({ migration, actionClass: action.class, waves, estimateMinutes, now, zone });
   if (timing.kind !== 'ok') return timing;
   const signers = signersOf(migration, action.class, targets, request.requestedBy, now);
@@ -105,8 +106,8 @@ export function plannedTargets(request: PlanRequest, migration: Migration, snaps
 }
 
 /** Of the migration's own scripts, those that are sent: people read every one that a plan holds. */
-function ownScripts({ ownScripts: named }: Action, { options }: Snapshot, targets: readonly PlanTarget[]): readonly PlanScript[] {
-  const own = named?.(options) ?? [];
+function ownScripts(action: Action, { options }: Snapshot, targets: readonly PlanTarget[]): readonly PlanScript[] {
+  const own = action.ownScripts?.(options) ?? [];
   if (own.length === 0) return own;
   const sent = new Set(targets.flatMap(({ sequence }) => sequence.map(({ call }) => (call ? scriptOf(call) : null))));
   return own.filter(({ sha256 }) => sent.has(sha256));

@@ -39,8 +39,8 @@ export type Item =
       readonly do: 'change';
       readonly call: Call;
       /**
-       * True: whatever comes of the call, the machine stays under exactly one active engine. False: from here to the next proof that is not
-       * certain, and a machine that gets no further is carried back by its make-safe items.
+       * True: whatever comes of the call, the machine keeps an active engine, and gets no second one but where that is what the plan is to leave
+       * it with. False: from here to the next proof that is not certain, and a machine that gets no further is carried back by its make-safe items.
        */
       readonly safe: boolean;
       /** A stop does not wait for the end of what it began: its make-safe items end that. Left out: what was sent is read to its end. */

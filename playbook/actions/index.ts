@@ -1,5 +1,7 @@
 import type { Action } from '../../core/action.ts';
 import { clearPassiveMode } from './clear-passive-mode.ts';
+import { installDefenderFeature } from './install-defender-feature.ts';
+import { installUpdates } from './install-updates.ts';
 import { probeMachines } from './probe-machines.ts';
 import { removeThirdParty } from './remove-third-party.ts';
 import { restartMachines } from './restart-machines.ts';
@@ -11,6 +13,8 @@ export const actions: readonly Action[] = [
   probeMachines,
   setPassiveMode,
   restartMachines,
+  installDefenderFeature,
+  installUpdates,
   turnEndpointProtectionOff,
   turnEndpointProtectionOn,
   removeThirdParty,

@@ -38,4 +38,15 @@ describe('an expectation', () => {
   ])('of an empty list is met by a list without entries alone: %j', (value, met) => {
     expect(isMet({ path: 'list', empty: true, words: '' }, value)).toBe(met);
   });
+
+  it.each([
+    [{ list: [] }, true],
+    [{ list: [{ kb: 'c' }, {}, 'b', null] }, true],
+    [{ list: [{ kb: 'c' }, { kb: 'b', name: 'x' }] }, false],
+    [{ list: { kb: 'c' } }, false],
+    [{ list: null }, false],
+    [{}, false],
+  ])('of a list without an entry is met by a list that has none like it: %j', (value, met) => {
+    expect(isMet({ path: 'list', hasNo: { kb: 'b' }, words: '' }, value)).toBe(met);
+  });
 });

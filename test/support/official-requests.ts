@@ -38,6 +38,21 @@ const SHAPES: readonly Shape[] = [
     also: ['tags', 'properties.protectedParameters'],
   },
   {
+    // learn.microsoft.com/rest/api/compute/virtual-machines/install-patches and …/hybridcompute/machines/install-patches
+    method: 'POST',
+    path: /\/Microsoft\.(?:Compute\/virtualMachines|HybridCompute\/machines)\/[^/]+\/installPatches$/i,
+    example: null,
+    also: [
+      'maximumDuration',
+      'rebootSetting',
+      'windowsParameters',
+      'windowsParameters.classificationsToInclude',
+      'windowsParameters.classificationsToInclude[]',
+      'windowsParameters.kbNumbersToInclude',
+      'windowsParameters.kbNumbersToInclude[]',
+    ],
+  },
+  {
     method: 'PUT',
     path: /\/Microsoft\.Security\/settings\/[^/]+$/i,
     example: ['securitySettings_update_2022-05-01', 'setting'],

@@ -24,6 +24,7 @@ export const PERMITTED_OPERATIONS: Readonly<Record<'reader' | 'writer' | 'bot' |
     'Microsoft.Compute/virtualMachines/extensions/read',
     'Microsoft.Compute/virtualMachines/runCommands/read',
     'Microsoft.Compute/locations/operations/read',
+    'Microsoft.HybridCompute/locations/operationStatus/read',
     'Microsoft.HybridCompute/machines/read',
     'Microsoft.HybridCompute/machines/extensions/read',
     'Microsoft.HybridCompute/machines/runCommands/read',
@@ -48,6 +49,10 @@ export const PERMITTED_OPERATIONS: Readonly<Record<'reader' | 'writer' | 'bot' |
     'Microsoft.HybridCompute/machines/runCommands/write',
     'Microsoft.HybridCompute/machines/runCommands/delete',
     'Microsoft.Compute/virtualMachines/restart/action',
+    'Microsoft.Compute/virtualMachines/assessPatches/action',
+    'Microsoft.Compute/virtualMachines/installPatches/action',
+    'Microsoft.HybridCompute/machines/assessPatches/action',
+    'Microsoft.HybridCompute/machines/installPatches/action',
     'Microsoft.Security/settings/write',
   ],
   /** Its token is for the connector alone. */

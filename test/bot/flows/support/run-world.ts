@@ -4,6 +4,7 @@ import { createCollecting } from '../../../../bot/flows/collect-evidence.ts';
 import type { Context } from '../../../../bot/flows/context.ts';
 import { createRunWorker } from '../../../../bot/flows/runs/run-plan.ts';
 import { createTidyRuns } from '../../../../bot/flows/runs/tidy-runs.ts';
+import type { ActionOptions } from '../../../../core/action-options.ts';
 import { read } from '../../../../core/evidence.ts';
 import { SECOND } from '../../../../core/instant.ts';
 import { makePlan } from '../../../../core/make-plan.ts';
@@ -38,6 +39,8 @@ export class RunWorld {
   readonly context: Context;
   readonly logged: string[] = [];
   freezes: readonly Freeze[] = [];
+  /** What the migration file says about actions, where a test says otherwise than the sample. */
+  options: Partial<ActionOptions> = {};
   /** In place of the writer's own send; a test sets it to break off there. */
   send: Writer['send'] | null = null;
   readonly #migration: Migration;
@@ -78,7 +81,11 @@ export class RunWorld {
       log,
       patience: { pause: () => Promise.resolve() },
     });
-    const current = (): Migration => ({ ...migration, freezes: this.freezes });
+    const current = (): Migration => ({
+      ...migration,
+      freezes: this.freezes,
+      options: { ...migration.options, ...this.options },
+    });
     const posted = () => Promise.resolve({ kind: 'posted', activityId: 'activity' } as const);
     this.context = {
       get migration() {
@@ -135,14 +142,14 @@ export class RunWorld {
     return { hash, plan: (await this.context.store.transact((tx) => tx.plan(hash)))!.plan };
   }
 
-  /** Lets the run come to its end. */
-  async runToEnd({ hash }: Signed): Promise<Run> {
+  /** Lets the run come to its end; between two looks so many seconds go by. */
+  async runToEnd({ hash }: Signed, seconds = 5): Promise<Run> {
     for (let step = 0; step < 2_000; step += 1) {
       await this.#runs.work();
       await this.#runs.settle();
       const run = await this.run(hash);
       if (run.state === 'finished') return run;
-      this.wait(5);
+      this.wait(seconds);
     }
     throw new Error(`the run does not end: ${this.logged.join('\n')}`);
   }
