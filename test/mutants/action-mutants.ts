@@ -70,7 +70,7 @@ export const actionMutants: readonly Mutant[] = [
   {
     name: 'one look without the old product is enough',
     file: 'playbook/platform/third-party-gone.ts',
-    from: 'if (lastBoot <= cleanSince) return',
+    from: 'if (!restartedSince) return',
     to: 'if (lastBoot < 0) return',
     suite,
   },

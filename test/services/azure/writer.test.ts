@@ -227,11 +227,11 @@ describe('reading back', () => {
     [view(undefined, 'Creating'), { kind: 'running' }],
     [
       view({ executionState: 'Succeeded', exitCode: 3, error: 'no\nkey\u0007' }),
-      { kind: 'failed', because: 'the script ended Succeeded with exit code 3: no key' },
+      { kind: 'failed', because: 'the script ended Succeeded with exit code 3: no key', exitCode: 3 },
     ],
     [
       view({ executionState: 'Failed', exitCode: 1, executionMessage: 'lost' }),
-      { kind: 'failed', because: expect.stringContaining('exit code 1: lost') },
+      { kind: 'failed', because: expect.stringContaining('exit code 1: lost'), exitCode: 1 },
     ],
     [view({ executionState: 'TimedOut' }), { kind: 'failed', because: expect.stringContaining('TimedOut') }],
     [view({ executionState: 'Canceled' }), { kind: 'failed', because: expect.stringContaining('Canceled') }],
