@@ -1,8 +1,7 @@
 import type { CollectedKind, Evidence } from './evidence.ts';
-import { isMet } from './expectation.ts';
+import { isMet, unmetWords } from './expectation.ts';
 import type { Instant } from './instant.ts';
 import { MINUTE } from './instant.ts';
-import { at as valueAt } from './json.ts';
 import type { FinalCheck, Plan, PlanTarget } from './plan.ts';
 import type { Run } from './run.ts';
 
@@ -168,6 +167,6 @@ function judgeOne(check: FinalCheck, found: Evidence<unknown> | null, endedAt: I
   if (found.observedAt < endedAt) return { result: 'unknown', note: 'what the second source shows is older than the run' };
   const broken = check.expect.filter((expectation) => !isMet(expectation, found.value));
   if (broken.length === 0) return { result: 'confirmed', note: check.expect.map(({ words }) => words).join(', ') };
-  const note = broken.map(({ path, words }) => `expected ${words}, found ${JSON.stringify(valueAt(found.value, path) ?? null)}`);
+  const note = broken.map((expectation) => unmetWords(expectation, found.value));
   return { result: 'contradicted', note: note.join('; ') };
 }
