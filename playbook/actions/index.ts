@@ -1,5 +1,6 @@
 import type { Action } from '../../core/action.ts';
 import { clearPassiveMode } from './clear-passive-mode.ts';
+import { createExclusionPolicy } from './create-exclusion-policy.ts';
 import { probeMachines } from './probe-machines.ts';
 import { restartMachines } from './restart-machines.ts';
 import { setPassiveMode } from './set-passive-mode.ts';
@@ -12,6 +13,7 @@ export const actions: readonly Action[] = [
   restartMachines,
   turnEndpointProtectionOff,
   turnEndpointProtectionOn,
+  createExclusionPolicy,
   clearPassiveMode,
 ];
 

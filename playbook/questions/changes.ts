@@ -84,6 +84,8 @@ export const changeQuestions: readonly Question[] = [
       },
       { text: 'clear passive mode on ring canary', args: { action: 'clear-passive-mode', ring: 'canary' } },
       { text: 'make defender active on srv-sql-07', args: { action: 'clear-passive-mode', machine: 'srv-sql-07' } },
+      { text: 'create the exclusion policy', args: { action: 'create-exclusion-policy' } },
+      { text: 'compare the exclusions', args: { action: 'create-exclusion-policy' } },
       { text: 'close phase 1 for ring canary', args: { action: 'close-phase', phase: 'prepare', ring: 'canary' } },
     ],
     cues: [

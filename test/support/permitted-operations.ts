@@ -48,6 +48,8 @@ export const PERMITTED_OPERATIONS: Readonly<Record<'reader' | 'writer' | 'bot' |
     'Microsoft.HybridCompute/machines/runCommands/delete',
     'Microsoft.Compute/virtualMachines/restart/action',
     'Microsoft.Security/settings/write',
+    'DeviceManagementConfiguration.ReadWrite.All',
+    'Group.ReadWrite.All',
   ],
   /** Its token is for the connector alone. */
   bot: [SIGN_IN],

@@ -38,6 +38,8 @@ export class RunWorld {
   readonly context: Context;
   readonly logged: string[] = [];
   freezes: readonly Freeze[] = [];
+  /** What is said otherwise in the migration file from now on. */
+  over: Partial<Migration> = {};
   /** In place of the writer's own send; a test sets it to break off there. */
   send: Writer['send'] | null = null;
   readonly #migration: Migration;
@@ -78,7 +80,7 @@ export class RunWorld {
       log,
       patience: { pause: () => Promise.resolve() },
     });
-    const current = (): Migration => ({ ...migration, freezes: this.freezes });
+    const current = (): Migration => ({ ...migration, ...this.over, freezes: this.freezes });
     const posted = () => Promise.resolve({ kind: 'posted', activityId: 'activity' } as const);
     this.context = {
       get migration() {
@@ -124,7 +126,12 @@ export class RunWorld {
     const asked = { action, scope, requestedBy: { objectId, tenantId, name: 'Somebody' }, ticket: 'CHG0012345', follows: null, only: null };
     const snapshot = await this.#collecting.collect();
     const hash = await this.context.store.transact(async (tx) => {
-      const made = makePlan({ ...asked, now, planId: await tx.nextPlanId(), standing: null }, this.#migration, snapshot, this.context.zone);
+      const made = makePlan(
+        { ...asked, now, planId: await tx.nextPlanId(), standing: null },
+        this.context.migration,
+        snapshot,
+        this.context.zone,
+      );
       if (made.kind !== 'ok') throw new Error(JSON.stringify(made));
       const votes = this.#migration.approvers.map((person) => ({ person, at: now }));
       const of = planHash(made.value);
