@@ -32,7 +32,7 @@ export const createExclusionPolicy: Action = {
   needs: ['machine', 'exclusion-policies'],
   permissions: ['DeviceManagementConfiguration.ReadWrite.All', 'Group.ReadWrite.All'],
   effect:
-    'Makes the dynamic groups of servers that Defender manages, and the Windows policy that excludes the old product’s folders and programs, as far as they are missing. What is there is left as it is. The ids that Graph gives are not known when this is signed, so that assigning a new policy to its group is a second request with signatures of its own.',
+    'Makes what is missing: the dynamic groups of the servers that Defender manages, the Windows policy that excludes the old product’s folders and programs, and, once both are there, the assignment of that policy to its group. What is there is left as it is. Graph gives the ids when something is made, so that assigning it is a second request with signatures of its own.',
   undoWords:
     'None, because the ids that Graph gives are not known when this is signed. Delete the group and the policy by hand: their description names the plan.',
   makeSafeWords: 'Nothing has to be made safe, because no engine on any machine changes; a policy that is not assigned reaches nobody.',

@@ -1,4 +1,7 @@
+import { frameOf, livePolicy } from '../../../../bot/flows/context.ts';
 import { requestAction } from '../../../../bot/flows/requests/request-action.ts';
+import { signOffView } from '../../../../bot/flows/views/sign-off.ts';
+import { signOffCard } from '../../../../cards/sign-off/data.ts';
 import { outsideOfficialShapes } from '../../../support/official-requests.ts';
 import { operationsOutside } from '../../../support/permitted-operations.ts';
 import { member } from '../support/flow-world.ts';
@@ -79,6 +82,18 @@ it('makes the group and the policy, then assigns it, and has nothing left to do'
   expect((await directory()).policies[0].assignments).toEqual([{ target: 'groupAssignmentTarget', groupId: made.groups[0].id }]);
   await expect(world.signed(ACTION, {})).rejects.toThrow(/Windows: everything is there/);
   expect([sentTo(GROUPS, before), sentTo(POLICIES, before)]).toEqual([1, 1]);
+});
+
+it('shows those who sign where each call goes, word by word, and that it is about the whole tenant', async () => {
+  const signed = await world.signed(ACTION, {});
+  const record = (await world.context.store.transact((tx) => tx.plan(signed.hash)))!;
+  const { text } = signOffCard(signOffView(record, livePolicy(world.context, signed.plan), null, null), frameOf(world.context));
+  await world.runToEnd(signed);
+  expect(text).toContain('POST https://graph.microsoft.com/v1.0/groups\n');
+  expect(text).toContain(`POST https://graph.microsoft.com${POLICIES}\n`);
+  expect(text).toContain('"value":"C:\\\\Program Files\\\\CrowdStrike"');
+  expect(text).toContain('- organisation · tenant (1): ');
+  expect(text).toContain('assigning it is a second request with signatures of its own');
 });
 
 it.each([GROUPS, POLICIES])('makes one of each where the answer of %s is lost: it finds by its mark what it made', async (path) => {
