@@ -83,7 +83,12 @@ function missing({ wanted, group, policy }: Compared): HandOver['lists'] {
       ? [
           {
             title: `${words}: the group, in Entra`,
-            lines: [`Name: ${wanted.group.name}`, 'Type: Security. Membership: Dynamic Device. Rule:', wanted.group.rule],
+            lines: [
+              `Name: ${wanted.group.name}`,
+              'Type: Security. Membership: Dynamic Device (needs Entra ID P1). Rule:',
+              wanted.group.rule,
+              'It is empty until servers are onboarded and enrolled; that is as it should be.',
+            ],
           },
         ]
       : []),
