@@ -5,7 +5,8 @@ import { evidenceFor, ORGANISATION } from '../../core/snapshot.ts';
 import type { Compared } from '../exclusions/compared.ts';
 import { compareExclusions, hasEntries } from '../exclusions/compared.ts';
 import { differingNames, exclusionsHandOver, foundWords } from '../exclusions/hand-over.ts';
-import { wantedExclusions } from '../exclusions/wanted.ts';
+import { unseenServers, wantedExclusions } from '../exclusions/wanted.ts';
+import { count } from '../some-of.ts';
 import type { Creation } from './exclusion-calls.ts';
 import { assignPolicy, createGroup, createPolicy } from './exclusion-calls.ts';
 
@@ -48,7 +49,9 @@ export const createExclusionPolicy: Action = {
     const compared = comparisonOf(snapshot);
     if (compared.state === 'unread') return { include: false, code: 'unread', because: compared.reason };
     if (compared.value.length === 0) {
-      const because = 'no product of another vendor was seen on a server, and the migration file names none';
+      const unseen = unseenServers(snapshot);
+      const more = unseen === 0 ? '' : `; ${count(unseen, 'server')} could not be looked into, so request the probe first`;
+      const because = `no product of another vendor was seen on a server, and the migration file names none${more}`;
       return { include: false, code: 'no-products', because };
     }
     if (!snapshot.options.createExclusionPolicy.write) {

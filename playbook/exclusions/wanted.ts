@@ -33,6 +33,11 @@ export function wantedExclusions(snapshot: Snapshot): readonly WantedExclusions[
   return (['windows', 'linux'] as const).map((platform) => wantedOn(platform, snapshot)).filter(({ vendors }) => vendors.length > 0);
 }
 
+/** The servers that could not be looked into, whatever their platform. */
+export function unseenServers(snapshot: Snapshot): number {
+  return (['windows', 'linux'] as const).reduce((sum, platform) => sum + seenOn(platform, snapshot).unseen, 0);
+}
+
 function wantedOn(platform: Platform, snapshot: Snapshot): WantedExclusions {
   const { vendors, unseen } = seenOn(platform, snapshot);
   const named = snapshot.options.removeThirdParty.scripts.filter(({ os }) => os === platform).map(({ vendor }) => vendor);

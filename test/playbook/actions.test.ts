@@ -265,6 +265,14 @@ describe('create-exclusion-policy', () => {
     });
   });
 
+  it('says that servers are to be probed first where none was looked into', () => {
+    const unprobed = writing(world([windows, machineFacts({ name: 'lin-01', os: 'linux' })], { 'exclusion-policies': noPolicies }));
+    expect(action.handsOver!(unprobed)).toBeNull();
+    expect(plan('create-exclusion-policy', unprobed)).toMatchObject({
+      because: expect.stringContaining('2 servers could not be looked into, so request the probe first'),
+    });
+  });
+
   it('makes the group for Linux and leaves its policy to people', () => {
     const linux = machineFacts({ name: 'lin-01', os: 'linux' });
     const calls = callsOf(writing(world([linux], { guest: withCrowdStrike, 'exclusion-policies': noPolicies })));
