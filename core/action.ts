@@ -18,6 +18,14 @@ export type TargetDraft = Omit<PlanTarget, 'id' | 'name' | 'kind' | 'ring' | 'ow
 /** What an action says about one subject in scope. */
 export type Considered = { readonly include: true; readonly target: TargetDraft } | ({ readonly include: false } & LeftAlone);
 
+/** What people are given to do by hand, word by word, instead of a plan. */
+export interface HandOver {
+  /** What was found, in one sentence. */
+  readonly because: string;
+  readonly next: string;
+  readonly lists: readonly { readonly title: string; readonly lines: readonly string[] }[];
+}
+
 /** Something Greenlight can do to Azure. An action describes calls; it never makes one. */
 export interface Action {
   readonly id: string;
@@ -47,6 +55,8 @@ export interface Action {
   unprotected?(options: ActionOptions): NonNullable<Plan['unprotected']>;
   /** What a failure, in Azure's words, means and what mends it; null when it is none of those that are known. */
   explain?(because: string): string | null;
+  /** What a request for it is answered with where it plans nothing; null where it plans, or cannot tell. Pure and repeatable. */
+  handsOver?(snapshot: Snapshot): HandOver | null;
   /** Includes the subject with its sequence, or leaves it out with a reason. Pure and repeatable. */
   consider(subject: Subject, snapshot: Snapshot, now: Instant): Considered;
   /** Why its undo must not run on a subject now, on facts alone; null when it may. */

@@ -1,5 +1,6 @@
 import type { Action } from '../../core/action.ts';
 import { clearPassiveMode } from './clear-passive-mode.ts';
+import { createExclusionPolicy } from './create-exclusion-policy.ts';
 import { installDefenderFeature } from './install-defender-feature.ts';
 import { installUpdates } from './install-updates.ts';
 import { probeMachines } from './probe-machines.ts';
@@ -17,6 +18,7 @@ export const actions: readonly Action[] = [
   installUpdates,
   turnEndpointProtectionOff,
   turnEndpointProtectionOn,
+  createExclusionPolicy,
   removeThirdParty,
   clearPassiveMode,
 ];

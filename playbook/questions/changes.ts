@@ -90,6 +90,8 @@ export const changeQuestions: readonly Question[] = [
       { text: 'make defender active on srv-sql-07', args: { action: 'clear-passive-mode', machine: 'srv-sql-07' } },
       { text: 'remove the old product on ring canary', args: { action: 'remove-third-party', ring: 'canary' } },
       { text: 'uninstall crowdstrike on srv-sql-07', args: { action: 'remove-third-party', machine: 'srv-sql-07' } },
+      { text: 'create the exclusion policy', args: { action: 'create-exclusion-policy' } },
+      { text: 'compare the exclusions', args: { action: 'create-exclusion-policy' } },
       { text: 'close phase 1 for ring canary', args: { action: 'close-phase', phase: 'prepare', ring: 'canary' } },
     ],
     cues: [

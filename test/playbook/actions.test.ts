@@ -1,5 +1,5 @@
 import type { ActionOptions } from '../../core/action-options.ts';
-import { unread } from '../../core/evidence.ts';
+import { read, unread } from '../../core/evidence.ts';
 import { at as valueAt } from '../../core/json.ts';
 import { makePlan } from '../../core/make-plan.ts';
 import { rightsFor } from '../../core/needed-rights.ts';
@@ -7,6 +7,7 @@ import { expandCall, planHash } from '../../core/plan.ts';
 import type { Snapshot } from '../../core/snapshot.ts';
 import { subjectsOf } from '../../core/snapshot.ts';
 import { actionById, actions } from '../../playbook/actions/index.ts';
+import { wantedExclusions } from '../../playbook/exclusions/wanted.ts';
 import { scripts } from '../../playbook/scripts/index.ts';
 import {
   actionOptions,
@@ -62,6 +63,12 @@ const vouched = (snapshot: Snapshot, over: Parameters<typeof vouchedFor>[1] = {}
   ...snapshot,
   attestations: [vouchedFor('third-party-excludes-defender', over)],
 });
+const withCrowdStrike = guestFacts({ thirdParty: [{ vendor: 'CrowdStrike', running: true, traces: ['service'] }] });
+const noPolicies = { policies: [], deviceGroups: [] };
+/** The same, where the migration file lets groups and policies be made. */
+function writing(snapshot: Snapshot): Snapshot {
+  return { ...snapshot, options: { ...snapshot.options, createExclusionPolicy: { write: true } } };
+}
 
 /** For every action, evidence from which it has something to do. */
 const ground: Record<string, Snapshot> = {
@@ -74,6 +81,7 @@ const ground: Record<string, Snapshot> = {
   'install-updates': world([windows, arc], { guest: guestFacts(), updates: updateFacts({ pending: [pendingUpdate('KB5055555')] }) }),
   'clear-passive-mode': world([windows, arc], { guest: freedGuest() }),
   'remove-third-party': removalGround([windows, arc]),
+  'create-exclusion-policy': writing(world([windows, arc], { guest: withCrowdStrike, 'exclusion-policies': noPolicies })),
 };
 
 /** What people said that an action may rest on; every other one rests on evidence alone. */
@@ -176,9 +184,9 @@ describe.each(actions.map(({ id }) => id))('%s', (id) => {
     ).toEqual([]);
   });
 
-  it('names no operation by a wildcard', () => {
+  it('names no operation by a wildcard, and of Microsoft Graph one permission that writes', () => {
     for (const operation of actionById(id)!.permissions)
-      expect(operation).toMatch(/^Microsoft\.\w+(?:\/\w+)+\/(?:read|write|delete|action)$/);
+      expect(operation).toMatch(/^(?:Microsoft\.\w+(?:\/\w+)+\/(?:read|write|delete|action)|[A-Z]\w+\.ReadWrite\.All)$/);
   });
 
   it('plans nothing while the inventory cannot be read', () => {
@@ -192,6 +200,123 @@ describe.each(actions.map(({ id }) => id))('%s', (id) => {
   it('refuses a ring and a subscription the migration does not have', () => {
     expect(plan(id, ground[id]!, { ring: 'nosuch' })).toMatchObject({ kind: 'refused', code: 'unknown-ring' });
     expect(plan(id, ground[id]!, { subscription: 'nosuch' })).toMatchObject({ kind: 'refused', code: 'unknown-subscription' });
+  });
+});
+
+describe('create-exclusion-policy', () => {
+  const action = actionById('create-exclusion-policy')!;
+  const fleet = ground['create-exclusion-policy']!;
+  const told = (facts: object, options = fleet.options): Snapshot => ({
+    ...fleet,
+    options,
+    evidence: { ...fleet.evidence, 'exclusion-policies': { organisation: read({ ...noPolicies, ...facts }, 'test', NOW) } },
+  });
+  const rule = '(device.managementType -eq "MicrosoftSense") and (device.deviceOSType -eq "Windows Server")';
+  const group = { id: 'g1', name: 'Greenlight Windows servers managed by Defender', rule, processing: true };
+  const [wanted] = wantedExclusions(fleet);
+  const own = { id: 'p1', name: wanted!.policyName, platform: 'windows', paths: wanted!.paths, processes: wanted!.processes };
+  const unassigned = { ...own, extensions: [], toAllDevices: false, leavesOut: [], groups: [] };
+  const callsOf = (snapshot: Snapshot) =>
+    planned('create-exclusion-policy', snapshot).targets[0]!.sequence.flatMap(({ call }) => call ?? []);
+
+  it('makes the group and the policy that are missing, each by one call to Microsoft Graph that is never sent twice', () => {
+    const calls = callsOf(fleet);
+    expect(calls.map(({ id, api, method, path, settles }) => ({ id, api, method, path, settles }))).toEqual([
+      { id: 'group-windows', api: 'graph', method: 'POST', path: '/v1.0/groups', settles: 'listed' },
+      { id: 'policy-windows', api: 'graph', method: 'POST', path: '/beta/deviceManagement/configurationPolicies', settles: 'listed' },
+    ]);
+    expect(calls[0]!.body).toMatchObject({ membershipRule: rule, membershipRuleProcessingState: 'On', groupTypes: ['DynamicMembership'] });
+    const text = JSON.stringify(calls[1]!.body);
+    for (const entry of [...wanted!.paths, ...wanted!.processes]) expect(text).toContain(JSON.stringify(entry));
+  });
+
+  it('marks what it makes with the plan, so that a list shows whose it is', () => {
+    const made = planned('create-exclusion-policy', fleet);
+    const hash = planHash(made);
+    const [call] = made.targets[0]!.sequence.flatMap((item) => item.call ?? []);
+    expect(expandCall(made, hash, made.targets[0]!.id, call!).body).toMatchObject({
+      description: `Made by Greenlight, plan ${hash.slice(0, 12)}`,
+    });
+  });
+
+  it('assigns its own policy in a plan of its own, once both are there and it reaches nobody', () => {
+    const calls = callsOf(told({ policies: [unassigned], deviceGroups: [group] }));
+    expect(calls.map(({ path, body }) => [path, body])).toEqual([
+      [
+        '/beta/deviceManagement/configurationPolicies/p1/assign',
+        { assignments: [{ target: { '@odata.type': '#microsoft.graph.groupAssignmentTarget', groupId: 'g1' } }] },
+      ],
+    ]);
+  });
+
+  it.each<[string, object]>([
+    ['a policy that lacks one entry', { policies: [{ ...unassigned, paths: wanted!.paths.slice(1) }], deviceGroups: [group] }],
+    [
+      'a policy about the same product under another name',
+      { policies: [{ ...unassigned, name: 'Old', paths: [], processes: ['C:\\CrowdStrike\\x.exe'] }] },
+    ],
+    ['somebody else’s policy that is assigned to nobody', { policies: [{ ...unassigned, name: 'Theirs' }], deviceGroups: [group] }],
+    [
+      'a policy that is assigned to others',
+      { policies: [{ ...unassigned, groups: [{ ...group, rule: 'x', members: 1 }] }], deviceGroups: [group] },
+    ],
+    ['everything', { policies: [{ ...unassigned, groups: [{ ...group, members: 1 }] }], deviceGroups: [group] }],
+    ['a policy for all devices', { policies: [{ ...unassigned, toAllDevices: true }] }],
+  ])('touches nothing where it finds %s, and hands over what it found', (_words, facts) => {
+    expect(plan('create-exclusion-policy', told(facts))).toMatchObject({ code: 'nothing-to-do' });
+    expect(action.handsOver!(told(facts))?.lists.length).toBeGreaterThan(0);
+  });
+
+  it('makes no second group beside one of its name whose rule somebody changed', () => {
+    const calls = callsOf(told({ deviceGroups: [{ ...group, rule: '(device.deviceOSType -eq "Linux")' }] }));
+    expect(calls.map(({ id }) => id)).toEqual(['policy-windows']);
+  });
+
+  it('plans nothing and hands everything over where the migration file does not let it write', () => {
+    const snapshot = told({}, { ...fleet.options, createExclusionPolicy: { write: false } });
+    expect(plan('create-exclusion-policy', snapshot)).toMatchObject({ code: 'nothing-to-do' });
+    const lines = action.handsOver!(snapshot)!.lists.flatMap((list) => list.lines);
+    expect(lines).toEqual(expect.arrayContaining([rule, ...wanted!.paths, ...wanted!.processes]));
+  });
+
+  it('hands nothing over where it plans, and nothing it does not know', () => {
+    expect(action.handsOver!(fleet)).toBeNull();
+    const { 'exclusion-policies': _, ...rest } = fleet.evidence;
+    expect(action.handsOver!({ ...fleet, evidence: rest })).toBeNull();
+    expect(plan('create-exclusion-policy', { ...fleet, evidence: rest })).toMatchObject({ code: 'nothing-to-do' });
+    expect(
+      plan('create-exclusion-policy', writing(world([windows], { guest: guestFacts(), 'exclusion-policies': noPolicies }))),
+    ).toMatchObject({
+      because: expect.stringContaining('no product of another vendor was seen'),
+    });
+  });
+
+  it('says that servers are to be probed first where none was looked into', () => {
+    const unprobed = writing(world([windows, machineFacts({ name: 'lin-01', os: 'linux' })], { 'exclusion-policies': noPolicies }));
+    expect(action.handsOver!(unprobed)).toBeNull();
+    expect(plan('create-exclusion-policy', unprobed)).toMatchObject({
+      because: expect.stringContaining('2 servers could not be looked into, so request the probe first'),
+    });
+  });
+
+  it('makes the group for Linux and leaves its policy to people', () => {
+    const linux = machineFacts({ name: 'lin-01', os: 'linux' });
+    const calls = callsOf(writing(world([linux], { guest: withCrowdStrike, 'exclusion-policies': noPolicies })));
+    expect(calls.map(({ id }) => id)).toEqual(['group-linux']);
+    expect(calls[0]!.body).toMatchObject({
+      membershipRule: '(device.managementType -eq "MicrosoftSense") and (device.deviceOSType -eq "Linux")',
+    });
+  });
+
+  it('is asked for as a whole: a ring is not the organisation', () => {
+    expect(plan('create-exclusion-policy', fleet, { ring: 'canary' })).toMatchObject({ code: 'empty' });
+  });
+
+  it('is one target that moves last, holds the organisation and is in windows for all', () => {
+    expect(planned('create-exclusion-policy', fleet)).toMatchObject({
+      targets: [{ id: 'organisation', kind: 'organisation', ring: 'organisation', holds: ['organisation'], fingerprint: {} }],
+      waves: [{ name: 'organisation', ring: 'organisation', targetIds: ['organisation'] }],
+    });
   });
 });
 

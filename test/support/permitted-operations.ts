@@ -54,6 +54,8 @@ export const PERMITTED_OPERATIONS: Readonly<Record<'reader' | 'writer' | 'bot' |
     'Microsoft.HybridCompute/machines/assessPatches/action',
     'Microsoft.HybridCompute/machines/installPatches/action',
     'Microsoft.Security/settings/write',
+    'DeviceManagementConfiguration.ReadWrite.All',
+    'Group.ReadWrite.All',
   ],
   /** Its token is for the connector alone. */
   bot: [SIGN_IN],

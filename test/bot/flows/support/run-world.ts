@@ -41,6 +41,8 @@ export class RunWorld {
   freezes: readonly Freeze[] = [];
   /** What the migration file says about actions, where a test says otherwise than the sample. */
   options: Partial<ActionOptions> = {};
+  /** What is said otherwise in the migration file from now on. */
+  over: Partial<Migration> = {};
   /** In place of the writer's own send; a test sets it to break off there. */
   send: Writer['send'] | null = null;
   readonly #migration: Migration;
@@ -83,8 +85,9 @@ export class RunWorld {
     });
     const current = (): Migration => ({
       ...migration,
+      ...this.over,
       freezes: this.freezes,
-      options: { ...migration.options, ...this.options },
+      options: { ...migration.options, ...this.over.options, ...this.options },
     });
     const posted = () => Promise.resolve({ kind: 'posted', activityId: 'activity' } as const);
     this.context = {
@@ -131,7 +134,12 @@ export class RunWorld {
     const asked = { action, scope, requestedBy: { objectId, tenantId, name: 'Somebody' }, ticket: 'CHG0012345', follows: null, only: null };
     const snapshot = await this.#collecting.collect();
     const hash = await this.context.store.transact(async (tx) => {
-      const made = makePlan({ ...asked, now, planId: await tx.nextPlanId(), standing: null }, this.#migration, snapshot, this.context.zone);
+      const made = makePlan(
+        { ...asked, now, planId: await tx.nextPlanId(), standing: null },
+        this.context.migration,
+        snapshot,
+        this.context.zone,
+      );
       if (made.kind !== 'ok') throw new Error(JSON.stringify(made));
       const votes = this.#migration.approvers.map((person) => ({ person, at: now }));
       const of = planHash(made.value);
