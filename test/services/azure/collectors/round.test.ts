@@ -10,6 +10,7 @@ beforeEach(async () => {
   arm = await startPretendArm();
   showSubscriptions(arm);
   for (const list of ['policyAssignments', 'settings']) arm.on('GET', new RegExp(`/${list}\\?`), { body: { value: [] } });
+  arm.on('GET', /\/mdeOnboardings\//, { body: { properties: {} } });
 });
 afterEach(() => arm.close());
 
