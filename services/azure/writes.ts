@@ -20,7 +20,10 @@ const ROLES: Readonly<Record<ExpandedCall['settles'], string>> = {
   gone: 'that allows it to be deleted (see the permissions of the action)',
   resource: 'that allows it to be written (see the permissions of the action)',
   operation: 'that allows it (see the permissions of the action)',
+  ended: 'that allows it to be stopped (see the permissions of the action)',
 };
+
+const NOTHING_TO_STOP: ReadonlySet<number> = new Set([400, 404, 409]);
 
 export interface WriterParts {
   /** Sends with the writer identity. */
@@ -51,6 +54,8 @@ export function createWriter({ sendOnce, endpoint, clients, keeper, readSecret, 
         leave.answered(response);
         // What is to be deleted is not there: that is what was wanted.
         if (call.settles === 'gone' && response.status === 404) return { kind: 'accepted' };
+        // It never began, or has ended by itself: reading it back tells.
+        if (call.settles === 'ended' && NOTHING_TO_STOP.has(response.status)) return { kind: 'accepted' };
         const sent = sentFrom(response, doing);
         const operation = operationOf(response, endpoint, call.path);
         return sent.kind === 'accepted' && call.settles === 'operation' && operation !== undefined ? { ...sent, operation } : sent;
