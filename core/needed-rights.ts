@@ -1,4 +1,5 @@
 import { operationOf } from './arm-operation.ts';
+import { at, isJsonObject } from './json.ts';
 import type { Call, Item, PlanTarget } from './plan.ts';
 
 /** Something the writer identity must be allowed to do, and on what. */
@@ -34,12 +35,13 @@ export function rightsFor(items: readonly Item[]): readonly Omit<NeededRight, 't
   return requests.map((request) => ({ operation: operationOf(request), path: request.path }));
 }
 
-/** A run command is deleted once it has done its work. */
-function requestsOf({ method, path, settles }: Call): readonly Pick<Call, 'method' | 'path'>[] {
-  return settles === 'run-command'
-    ? [
-        { method, path },
-        { method: 'DELETE', path },
-      ]
-    : [{ method, path }];
+/** A run command is deleted once it has done its work. Who gives something a user-assigned identity must be allowed to assign that identity. */
+function requestsOf({ method, path, settles, body }: Call): readonly Pick<Call, 'method' | 'path'>[] {
+  const identities = at(body, 'identity.userAssignedIdentities');
+  const assigned = isJsonObject(identities) ? Object.keys(identities) : [];
+  return [
+    { method, path },
+    ...(settles === 'run-command' ? [{ method: 'DELETE' as const, path }] : []),
+    ...assigned.map((identity) => ({ method: 'POST' as const, path: `${identity}/assign` })),
+  ];
 }
