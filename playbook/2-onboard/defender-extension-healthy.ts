@@ -2,6 +2,7 @@ import type { ExtensionFacts } from '../../core/facts/defender.ts';
 import type { Judgement } from '../../core/step.ts';
 import { notKnown, notReady, ready, step } from '../../core/step.ts';
 import { exitCode } from '../platform/exit-codes.ts';
+import { UNDER_WAY } from '../platform/extension-states.ts';
 
 /** The extension did its work on the server. */
 export const defenderExtensionHealthy = step({
@@ -37,8 +38,6 @@ export const defenderExtensionHealthy = step({
     return failed(extension);
   },
 });
-
-const UNDER_WAY: ReadonlySet<string> = new Set(['creating', 'updating', 'deleting', 'transitioning']);
 
 type Failed = Extract<ExtensionFacts, { present: true }>;
 

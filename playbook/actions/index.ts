@@ -1,5 +1,7 @@
 import type { Action } from '../../core/action.ts';
+import { assignDefenderInitiative } from './assign-defender-initiative.ts';
 import { clearPassiveMode } from './clear-passive-mode.ts';
+import { deployDefenderExtension } from './deploy-defender-extension.ts';
 import { probeMachines } from './probe-machines.ts';
 import { restartMachines } from './restart-machines.ts';
 import { setPassiveMode } from './set-passive-mode.ts';
@@ -12,6 +14,8 @@ export const actions: readonly Action[] = [
   restartMachines,
   turnEndpointProtectionOff,
   turnEndpointProtectionOn,
+  deployDefenderExtension,
+  assignDefenderInitiative,
   clearPassiveMode,
 ];
 

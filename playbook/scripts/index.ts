@@ -27,6 +27,7 @@ export const scripts = {
   }),
   probeLinux: script('probe-linux', './probe-linux.sh', { units: shellUnits(products), products: shellProducts(products) }),
   setPassiveMode: script('set-passive-mode', './set-passive-mode.ps1'),
+  setPassiveModeLinux: script('set-passive-mode-linux', './set-passive-mode-linux.sh'),
   restartWindows: script('restart-windows', './restart-windows.ps1'),
   restartLinux: script('restart-linux', './restart-linux.sh'),
   clearPassiveModeWindows: script('clear-passive-mode-windows', './clear-passive-mode-windows.ps1'),

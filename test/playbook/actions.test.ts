@@ -19,6 +19,7 @@ import {
   snapshotOf,
   utc,
 } from '../support/facts.ts';
+import { toBeOnboarded } from '../support/to-be-onboarded.ts';
 
 /** Machines whose Defender extension is known to be absent, and the evidence given. */
 const world = (machines: Parameters<typeof snapshotOf>[0], evidence: Parameters<typeof snapshotOf>[1] = {}) =>
@@ -57,6 +58,8 @@ const ground: Record<string, Snapshot> = {
   'turn-endpoint-protection-off': world([windows], { 'security-settings': on }),
   'turn-endpoint-protection-on': world([windows], { 'security-settings': off, guest: guestFacts({ passiveKey: 1 }) }),
   'clear-passive-mode': world([windows, arc], { guest: freedGuest() }),
+  'deploy-defender-extension': toBeOnboarded([windows, arc]),
+  'assign-defender-initiative': toBeOnboarded([windows, arc]),
 };
 
 /** The same evidence, where looking at what people vouched for, waived or closed is a mistake. */

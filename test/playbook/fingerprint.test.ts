@@ -8,7 +8,13 @@ const guest = guestFacts({ defender: antivirus({ mode: 'Passive Mode', realTimeP
 /** What else an action has to have seen before it has something to do. */
 const OTHERWISE: Readonly<Record<string, typeof guest>> = {
   'clear-passive-mode': freedGuest(),
+  'deploy-defender-extension': guestFacts({ passiveKey: 1 }),
   'restart-machines': guestFacts({ rebootPending: true }),
+};
+
+/** And what besides the probe. */
+const BESIDE: Readonly<Record<string, Parameters<typeof snapshotOf>[1]>> = {
+  'deploy-defender-extension': { 'defender-extension': { present: false }, 'onboarding-package': { windows: 'a'.repeat(64), linux: null } },
 };
 
 const LIFE: readonly (readonly [string, Partial<MachineFacts>])[] = [
@@ -36,7 +42,7 @@ describe('what identifies a machine between signature and run', () => {
 
   it.each(onMachines)('for %s drops nobody whose daily life went on', (id, action) => {
     const consider = (facts: MachineFacts) => {
-      const snapshot = snapshotOf([facts], { guest: OTHERWISE[id] ?? guest });
+      const snapshot = snapshotOf([facts], { guest: OTHERWISE[id] ?? guest, ...BESIDE[id] });
       return action.consider(snapshot.machines[0]!, snapshot, NOW);
     };
     const planned = consider(before);
