@@ -14,10 +14,15 @@ export const defenderExtensionHealthy = step({
   subject: 'machine',
   needs: ['machine', 'defender-extension'],
   owner: 'server owner',
+  action: 'deploy-defender-extension',
   check(facts) {
     const extension = facts['defender-extension'];
     if (!extension.present) {
-      return notReady('extension-missing', 'the Defender extension is not installed', 'Turn endpoint protection on for its subscription.');
+      return notReady(
+        'extension-missing',
+        'the Defender extension is not installed',
+        'Request: deploy the Defender extension, or turn endpoint protection on for its subscription.',
+      );
     }
     const state = extension.state.toLowerCase();
     if (state === 'succeeded') return ready(`${extension.type} ${extension.version}`.trim());

@@ -210,7 +210,7 @@ function notToBeEnforced(
     const more = waiting.length === 1 ? '' : `, and ${waiting.length - 1} more`;
     return { code: 'not-ready', because: `no machine in it is ready: ${first.name}: ${first.block.because}${more}` };
   }
-  if (done === 0) return { code: 'no-machines', because: 'it has no machine that the built-in policies reach' };
+  if (done === 0) return { code: 'no-machines', because: 'no machine asked for in it is one that the built-in policies reach' };
   if (scope.ring !== undefined || scope.machine !== undefined) {
     const because = 'the machines asked for have the extension already: ask for the whole subscription to have the assignment enforced';
     return { code: 'already', because };

@@ -80,10 +80,14 @@ function notReadyForIt({ facts }: MachineSubject, guest: GuestFacts, updates: Ev
   if (guest.feature !== null && guest.feature !== 'installed') {
     return { code: 'feature-missing', because: 'the Defender feature is not installed: install it first' };
   }
+  if (!hasPackagedSensor(facts.os)) return null;
   if (guest.disabledByPolicy) {
-    return { code: 'disabled-by-policy', because: 'the policy DisableAntiSpyware keeps Defender off: take it away first' };
+    return {
+      code: 'disabled-by-policy',
+      because: 'DisableAntiSpyware is 1, at which its installer stops: take it out of the policy first',
+    };
   }
-  if (!hasPackagedSensor(facts.os) || updates.state === 'unread' || !updates.value.assessed) return null;
+  if (updates.state === 'unread' || !updates.value.assessed) return null;
   const missing = updates.value.pending.filter(({ kb }) => PREREQUISITES.has(kb));
   return missing.length === 0
     ? null

@@ -84,6 +84,10 @@ export const changeQuestions: readonly Question[] = [
       },
       { text: 'clear passive mode on ring canary', args: { action: 'clear-passive-mode', ring: 'canary' } },
       { text: 'make defender active on srv-sql-07', args: { action: 'clear-passive-mode', machine: 'srv-sql-07' } },
+      { text: 'deploy the defender extension on ring canary', args: { action: 'deploy-defender-extension', ring: 'canary' } },
+      { text: 'install the defender extension on srv-sql-07', args: { action: 'deploy-defender-extension', machine: 'srv-sql-07' } },
+      { text: 'assign the defender initiative for ring canary', args: { action: 'assign-defender-initiative', ring: 'canary' } },
+      { text: 'enforce the defender initiative', args: { action: 'assign-defender-initiative' } },
       { text: 'close phase 1 for ring canary', args: { action: 'close-phase', phase: 'prepare', ring: 'canary' } },
     ],
     cues: [

@@ -120,7 +120,12 @@ describe('deploy-defender-extension', () => {
     ['a machine with a restart pending', windows, { guest: { ...prepared, rebootPending: true } }, 'restart-pending'],
     ['a machine whose assessment says so', windows, { updates: updateFacts({ rebootPending: true }) }, 'restart-pending'],
     ['a machine without the feature', windows, { guest: { ...prepared, feature: 'available' as const } }, 'feature-missing'],
-    ['a machine whose policy keeps Defender off', windows, { guest: { ...prepared, disabledByPolicy: true } }, 'disabled-by-policy'],
+    [
+      'Windows Server 2016 whose policy keeps Defender off',
+      { ...windows, os: 'windows-server-2016' as const },
+      { guest: { ...prepared, disabledByPolicy: true } },
+      'disabled-by-policy',
+    ],
     [
       'a machine that Defender protects already',
       windows,
@@ -155,6 +160,10 @@ describe('deploy-defender-extension', () => {
     const extension = Object.fromEntries(Object.entries(fresh).map(([id, one]) => [id, { ...one, observedAt: later }]));
     const snapshot = { ...aged, evidence: { ...aged.evidence, 'defender-extension': extension as typeof fresh } };
     expect(considered(snapshot, later)).toMatchObject({ include: false, code: 'not-probed' });
+  });
+
+  it('takes a newer server whose policy keeps Defender off: once it is onboarded the policy counts no more', () => {
+    expect(considered(toBeOnboarded([windows], { guest: { ...prepared, disabledByPolicy: true } }))).toMatchObject({ include: true });
   });
 
   it('takes one whose extension failed, and Windows Server 2025 on Arc, which no built-in policy reaches', () => {
