@@ -114,6 +114,7 @@ export function switchableMdatp({
     'case "$*" in',
     `'health --field passive_mode_enabled') if ${off}; then echo 'false${mark}'; else echo 'true${mark}'; fi ;;`,
     `'health --field real_time_protection_enabled') if ${off} && { ${late}; }; then echo true; else echo false; fi ;;`,
+    `'config passive-mode --value enabled') ${config ?? `rm -f "$0.off"; echo 'Configuration property updated.'`} ;;`,
     `'config passive-mode --value disabled') ${config ?? `: >"$0.off"; echo 'Configuration property updated.'`} ;;`,
     '*) exit 64 ;;',
     'esac',
