@@ -231,11 +231,11 @@ describe('reading back', () => {
     [view(undefined, 'Creating'), { kind: 'running' }],
     [
       view({ executionState: 'Succeeded', exitCode: 3, error: 'no\nkey\u0007' }),
-      { kind: 'failed', because: 'the script ended Succeeded with exit code 3: no key' },
+      { kind: 'failed', because: 'the script ended Succeeded with exit code 3: no key', exitCode: 3 },
     ],
     [
       view({ executionState: 'Failed', exitCode: 1, executionMessage: 'lost' }),
-      { kind: 'failed', because: expect.stringContaining('exit code 1: lost') },
+      { kind: 'failed', because: expect.stringContaining('exit code 1: lost'), exitCode: 1 },
     ],
     [view({ executionState: 'TimedOut' }), { kind: 'failed', because: expect.stringContaining('TimedOut') }],
     [view({ executionState: 'Canceled' }), { kind: 'failed', because: expect.stringContaining('Canceled') }],
@@ -355,7 +355,7 @@ describe('an extension with an onboarding package', () => {
       log: memoryLog(),
     };
     const sendRequest: PipelinePolicy['sendRequest'] = (request, next) =>
-      next(Object.assign(request, { body: String(request.body).replace(found, put) }));
+      next(Object.assign(request, { body: typeof request.body === 'string' ? request.body.replace(found, put) : null }));
     const pipeline = createWriterPipeline(options, [{ name: 'adds', sendRequest }]);
     const clearance: Clearance = { allowed: createPlanCheck()(one.plan, one.hash, one.target), sent: false };
     await expect(pipeline(await withSecrets(one.call, async () => PACKAGE), clearance)).rejects.toThrow(EgressBlocked);
