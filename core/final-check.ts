@@ -1,8 +1,7 @@
 import type { CollectedKind, Evidence } from './evidence.ts';
-import { isMet } from './expectation.ts';
+import { brokenWords, isMet } from './expectation.ts';
 import type { Instant } from './instant.ts';
 import { MINUTE } from './instant.ts';
-import { at as valueAt } from './json.ts';
 import { lastNames } from './last-names.ts';
 import type { FinalCheck, Plan, PlanTarget } from './plan.ts';
 import type { Run } from './run.ts';
@@ -161,6 +160,5 @@ function judgeOne(check: FinalCheck, found: Evidence<unknown> | null, endedAt: I
   if (found.observedAt < endedAt) return { result: 'unknown', note: 'what the second source shows is older than the run' };
   const broken = check.expect.filter((expectation) => !isMet(expectation, found.value));
   if (broken.length === 0) return { result: 'confirmed', note: check.expect.map(({ words }) => words).join(', ') };
-  const note = broken.map(({ path, words }) => `expected ${words}, found ${JSON.stringify(valueAt(found.value, path) ?? null)}`);
-  return { result: 'contradicted', note: note.join('; ') };
+  return { result: 'contradicted', note: brokenWords(broken, found.value) };
 }

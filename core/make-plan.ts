@@ -7,8 +7,8 @@ import type { Outcome, Refused } from './outcome.ts';
 import { ok, refused } from './outcome.ts';
 import { ownerValueOf } from './owners.ts';
 import type { PersonKey } from './person.ts';
-import type { LeftOut, Plan, PlanTarget, Wave } from './plan.ts';
-import { EXECUTOR } from './plan.ts';
+import type { LeftOut, Plan, PlanScript, PlanTarget, Wave } from './plan.ts';
+import { EXECUTOR, scriptOf } from './plan.ts';
 import { signersOf } from './plan-signers.ts';
 import { planWindow } from './plan-window.ts';
 import type { Zone } from './schedule.ts';
@@ -83,7 +83,7 @@ export function makePlan(request: PlanRequest, migration: Migration, snapshot: S
     tidies: targets.some(leavesRunCommands),
     ...(!undo && action.unprotected && { unprotected: action.unprotected(snapshot.options) }),
     finalWords: undo ? 'None, because each machine is probed right after.' : action.finalWords,
-    scripts: [...action.scripts, ...(action.ownScripts?.(snapshot.options) ?? [])],
+    scripts: [...action.scripts, ...ownScripts(action, snapshot, targets)],
     targets,
     leftOut,
     waves,
@@ -102,6 +102,14 @@ export function makePlan(request: PlanRequest, migration: Migration, snapshot: S
 export function plannedTargets(request: PlanRequest, migration: Migration, snapshot: Snapshot): readonly PlanTarget[] {
   if (checkScope(request.scope, snapshot, ringsOf(migration)).kind !== 'ok' || blindTo(request.action, snapshot)) return [];
   return chooseTargets(request, migration, snapshot).targets;
+}
+
+/** Of the migration's own scripts, those that are sent: people read every one that a plan holds. */
+function ownScripts({ ownScripts: named }: Action, { options }: Snapshot, targets: readonly PlanTarget[]): readonly PlanScript[] {
+  const own = named?.(options) ?? [];
+  if (own.length === 0) return own;
+  const sent = new Set(targets.flatMap(({ sequence }) => sequence.map(({ call }) => (call ? scriptOf(call) : null))));
+  return own.filter(({ sha256 }) => sent.has(sha256));
 }
 
 function ringsOf({ rings }: Migration): readonly string[] {

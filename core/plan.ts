@@ -4,6 +4,7 @@ import type { Expectation } from './expectation.ts';
 import { sha256, taggedHash } from './hash.ts';
 import type { Instant } from './instant.ts';
 import type { Json, JsonObject } from './json.ts';
+import { at } from './json.ts';
 import type { Channel } from './migration.ts';
 import type { Approver, NamedPerson, PersonKey } from './person.ts';
 import type { PhaseId } from './phase.ts';
@@ -253,6 +254,12 @@ export function scriptReference(script: string): string {
 /** The sha256 that a value of a call's body names; null for any other value. */
 export function referredScript(value: string): string | null {
   return SCRIPT.exec(value)?.[1] ?? null;
+}
+
+/** The sha256 of the script that a call sends; null for a call that sends none of its plan's. */
+export function scriptOf({ body }: Pick<Call, 'body'>): string | null {
+  const named = at(body, 'properties.source.script');
+  return typeof named === 'string' ? referredScript(named) : null;
 }
 
 const SCRIPT = /^\{script:([0-9a-f]{64})\}$/;

@@ -1,7 +1,5 @@
 import type { Evidence } from './evidence.ts';
-import type { Expectation } from './expectation.ts';
-import { isMet } from './expectation.ts';
-import { at as valueAt } from './json.ts';
+import { brokenWords, isMet } from './expectation.ts';
 import { lastNames } from './last-names.ts';
 import type { Item } from './plan.ts';
 
@@ -17,24 +15,11 @@ export function seenOf(item: Item & { do: 'prove' }, ids: readonly string[], fou
     if (evidence === null || evidence.state === 'unread') unread.push({ id, words: evidence?.reason ?? 'nothing was returned' });
     else {
       const unmet = item.expect.filter((expectation) => !isMet(expectation, evidence.value));
-      if (unmet.length > 0) broken.push({ id, words: mismatchWords(unmet, evidence.value) });
+      if (unmet.length > 0) broken.push({ id, words: brokenWords(unmet, evidence.value) });
     }
   }
   if (unread.length > 0) return { result: 'unread', words: wordsOf(unread, ids.length) };
   return broken.length > 0 ? { result: 'broken', words: wordsOf(broken, ids.length) } : { result: 'met' };
-}
-
-/** What was expected, and what was found instead. */
-export function mismatchWords(broken: readonly Expectation[], value: unknown): string {
-  return broken.map(({ path, words }) => `expected ${words}, found ${foundWords(valueAt(value, path))}`).join('; ');
-}
-
-const LONGEST = 200;
-
-/** A list can be as long as a subscription has policies. */
-function foundWords(found: ReturnType<typeof valueAt>): string {
-  const text = JSON.stringify(found ?? null);
-  return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
 }
 
 function wordsOf(some: readonly { readonly id: string; readonly words: string }[], all: number): string {

@@ -273,7 +273,7 @@ const STILL_ENFORCED = ({ id }: Initiative): FinalCheck => ({
   evidence: 'defender-policies',
   afterMinutes: 23 * 60,
   withinMinutes: 24 * 60,
-  expect: [{ path: 'assignments', includes: { id: id.toLowerCase(), enforcement: 'Default' }, words: 'the assignment is enforced' }],
+  expect: [{ path: 'assignments', has: { id: id.toLowerCase(), enforcement: 'Default' }, words: 'the assignment is enforced' }],
 });
 
 /** Whom it reaches when it runs, or from then on. Machines in no ring are nobody's in the migration. */

@@ -3,6 +3,7 @@ import { assignDefenderInitiative } from './assign-defender-initiative.ts';
 import { clearPassiveMode } from './clear-passive-mode.ts';
 import { deployDefenderExtension } from './deploy-defender-extension.ts';
 import { probeMachines } from './probe-machines.ts';
+import { removeThirdParty } from './remove-third-party.ts';
 import { restartMachines } from './restart-machines.ts';
 import { setPassiveMode } from './set-passive-mode.ts';
 import { turnEndpointProtectionOff, turnEndpointProtectionOn } from './turn-endpoint-protection.ts';
@@ -16,6 +17,7 @@ export const actions: readonly Action[] = [
   turnEndpointProtectionOn,
   deployDefenderExtension,
   assignDefenderInitiative,
+  removeThirdParty,
   clearPassiveMode,
 ];
 

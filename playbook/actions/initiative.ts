@@ -116,7 +116,7 @@ export function assigning(initiative: Initiative, enforcement: Enforcement, name
       expect: [
         {
           path: 'assignments',
-          includes: { ...shownAs(initiative), enforcement },
+          has: { ...shownAs(initiative), enforcement },
           words: `the initiative is assigned and ${enforcement === 'Default' ? 'enforced' : 'not enforced'}`,
         },
       ],
@@ -150,7 +150,7 @@ export function unassigning(initiative: Initiative): readonly Item[] {
       describes: 'read the policy assignments with the reader identity',
       evidence: 'defender-policies',
       call: null,
-      expect: [{ path: 'assignments', lacks: { id: initiative.id.toLowerCase() }, words: 'the assignment is gone' }],
+      expect: [{ path: 'assignments', hasNo: { id: initiative.id.toLowerCase() }, words: 'the assignment is gone' }],
       withinMinutes: ASSIGNED_WITHIN_MINUTES,
     },
   ];
@@ -167,7 +167,7 @@ export function judged({ id }: Initiative): Item {
     expect: [
       {
         path: 'assignments',
-        includes: { id: id.toLowerCase(), judged: true },
+        has: { id: id.toLowerCase(), judged: true },
         words: 'Azure Policy has judged machines by the assignment',
       },
     ],
@@ -239,7 +239,7 @@ export function cancelling(initiative: Initiative, batches: readonly Batch[]): r
       expect: [
         {
           path: 'assignments',
-          includes: { ...shownAs(initiative), remediating: false },
+          has: { ...shownAs(initiative), remediating: false },
           words: 'no remediation of the assignment is under way',
         },
       ],

@@ -1,7 +1,9 @@
+import type { RemovalScript } from '../../core/action-options.ts';
 import type { JsonObject } from '../../core/json.ts';
 import type { MachineFacts } from '../../core/machine.ts';
 import type { Call } from '../../core/plan.ts';
 import { scriptReference } from '../../core/plan.ts';
+import { secretReference } from '../../core/secret-reference.ts';
 import type { Script } from '../scripts/index.ts';
 
 /** Azure API versions with Run Command as a resource: Microsoft.Compute and Microsoft.HybridCompute. A server that Azure does not show has none. */
@@ -47,12 +49,45 @@ export function runCommand(
   describes: string,
   parameters: Readonly<Record<string, string>>,
 ): Call {
-  const properties: JsonObject = {
+  return commandCall(machine, id, describes, {
     source: { script: scriptReference(script.sha256) },
-    parameters: [...Object.entries(parameters), ['Nonce', '{nonce}']].map(([name, value]) => ({ name, value }) as JsonObject),
+    parameters: listed({ ...parameters, Nonce: '{nonce}' }),
     asyncExecution: false,
     timeoutInSeconds: TIMEOUT_SECONDS,
-  };
+  });
+}
+
+/** The same with a script of the customer's, which knows no nonce. Its secrets go as protected parameters, which Azure shows to nobody. */
+export function foreignCommand(
+  machine: MachineFacts,
+  { script, secrets, minutes }: Pick<RemovalScript, 'script' | 'secrets' | 'minutes'>,
+  id: string,
+  describes: string,
+): Call {
+  const named = Object.entries(secrets).map(([name, secret]) => [name, secretReference(secret)] as const);
+  return commandCall(machine, id, describes, {
+    source: { script: scriptReference(script.sha256) },
+    ...(named.length > 0 && { protectedParameters: listed(Object.fromEntries(named)) }),
+    asyncExecution: false,
+    timeoutInSeconds: minutes * 60,
+  });
+}
+
+/** Ends the script that another call sent, if it still runs, by deleting its run command. */
+export function endCommand({ path, query }: Call, id: string, describes: string): Call {
+  return { id, describes, method: 'DELETE', path, query, body: null, settles: 'gone', timeoutSeconds: TIMEOUT_SECONDS };
+}
+
+function listed(values: Readonly<Record<string, string>>): readonly JsonObject[] {
+  return Object.entries(values).map(([name, value]) => ({ name, value }));
+}
+
+function commandCall(
+  machine: MachineFacts,
+  id: string,
+  describes: string,
+  properties: JsonObject & { readonly timeoutInSeconds: number },
+): Call {
   return {
     id,
     describes,
@@ -64,7 +99,7 @@ export function runCommand(
       properties: machine.kind === 'azure-vm' ? { ...properties, treatFailureAsDeploymentFailure: false } : properties,
     },
     settles: 'run-command',
-    timeoutSeconds: TIMEOUT_SECONDS + 120,
+    timeoutSeconds: properties.timeoutInSeconds + 120,
   };
 }
 

@@ -88,6 +88,8 @@ export const changeQuestions: readonly Question[] = [
       { text: 'install the defender extension on srv-sql-07', args: { action: 'deploy-defender-extension', machine: 'srv-sql-07' } },
       { text: 'assign the defender initiative for ring canary', args: { action: 'assign-defender-initiative', ring: 'canary' } },
       { text: 'enforce the defender initiative', args: { action: 'assign-defender-initiative' } },
+      { text: 'remove the old product on ring canary', args: { action: 'remove-third-party', ring: 'canary' } },
+      { text: 'uninstall crowdstrike on srv-sql-07', args: { action: 'remove-third-party', machine: 'srv-sql-07' } },
       { text: 'close phase 1 for ring canary', args: { action: 'close-phase', phase: 'prepare', ring: 'canary' } },
     ],
     cues: [

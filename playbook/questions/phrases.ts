@@ -1,4 +1,5 @@
 import type { Phrase } from '../../core/question.ts';
+import { products } from '../products/index.ts';
 import { stepPhrases } from './step-phrases.ts';
 
 const phase = (value: string, ...words: string[]): Phrase[] => words.map((text) => ({ arg: 'phase', value, words: text }));
@@ -127,6 +128,24 @@ export const phrases: readonly Phrase[] = [
     'enforce the defender initiative',
     'enforce defender initiative',
     'enforce the initiative',
+  ),
+  ...action(
+    'remove-third-party',
+    'remove-third-party',
+    ...['remove', 'uninstall', 'take off'].flatMap((verb) =>
+      [
+        'third party',
+        'the third party',
+        'the old product',
+        'old product',
+        'the old av',
+        'old av',
+        'the old antivirus',
+        ...products.map(({ vendor }) => vendor.toLowerCase()),
+      ].map((what) => `${verb} ${what}`),
+    ),
+    'take the old product off',
+    'take the old av off',
   ),
   ...action('close-phase', 'close phase', 'close-phase', 'close the phase'),
   ...action('probe-machines', 'probe-machines', 'probe machines', 'probe', 'run the probe', 'look inside'),

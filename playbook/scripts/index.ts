@@ -32,4 +32,6 @@ export const scripts = {
   restartLinux: script('restart-linux', './restart-linux.sh'),
   clearPassiveModeWindows: script('clear-passive-mode-windows', './clear-passive-mode-windows.ps1'),
   clearPassiveModeLinux: script('clear-passive-mode-linux', './clear-passive-mode-linux.sh'),
+  makeActiveWindows: script('make-active-windows', './make-active-windows.ps1', { products: powerShellProducts(products) }),
+  makeActiveLinux: script('make-active-linux', './make-active-linux.sh', { units: shellUnits(products) }),
 } as const;

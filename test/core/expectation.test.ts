@@ -65,7 +65,7 @@ describe('an expectation', () => {
     [{ list: null }, false, false],
     [{}, false, false],
   ])('of an entry is met by a list that has it, or lacks it, and by nothing that is no list: %j', (value, has, lacks) => {
-    expect(isMet({ path: 'list', includes: { id: 'a', on: true }, words: '' }, value)).toBe(has);
-    expect(isMet({ path: 'list', lacks: { id: 'a', on: true }, words: '' }, value)).toBe(lacks);
+    expect(isMet({ path: 'list', has: { id: 'a', on: true }, words: '' }, value)).toBe(has);
+    expect(isMet({ path: 'list', hasNo: { id: 'a', on: true }, words: '' }, value)).toBe(lacks);
   });
 });

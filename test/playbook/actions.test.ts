@@ -20,6 +20,7 @@ import {
   utc,
 } from '../support/facts.ts';
 import { toBeOnboarded } from '../support/to-be-onboarded.ts';
+import { removalGround } from './actions/removal-ground.ts';
 
 /** Machines whose Defender extension is known to be absent, and the evidence given. */
 const world = (machines: Parameters<typeof snapshotOf>[0], evidence: Parameters<typeof snapshotOf>[1] = {}) =>
@@ -60,6 +61,7 @@ const ground: Record<string, Snapshot> = {
   'clear-passive-mode': world([windows, arc], { guest: freedGuest() }),
   'deploy-defender-extension': toBeOnboarded([windows, arc]),
   'assign-defender-initiative': toBeOnboarded([windows, arc]),
+  'remove-third-party': removalGround([windows, arc]),
 };
 
 /** The same evidence, where looking at what people vouched for, waived or closed is a mistake. */
@@ -136,9 +138,11 @@ describe.each(actions.map(({ id }) => id))('%s', (id) => {
     const value = planned(id, ground[id]!);
     const named = new Set([...JSON.stringify(value.targets).matchAll(/\{script:([0-9a-f]{64})\}/g)].map(([, hash]) => hash));
     expect(named.size > 0).toBe(actionById(id)!.scripts.length > 0);
-    const known = Object.values(scripts).filter((script) => named.has(script.sha256));
+    const own = actionById(id)!.ownScripts?.(ground[id]!.options) ?? [];
+    const known = [...Object.values(scripts), ...own].filter((script) => named.has(script.sha256));
     expect(known).toHaveLength(named.size);
-    for (const { id: script, text, sha256 } of known) expect(value.scripts).toContainEqual({ id: script, text, sha256 });
+    for (const { id: script, text, sha256 } of known)
+      expect(value.scripts).toContainEqual(expect.objectContaining({ id: script, text, sha256 }));
   });
 
   it('names every operation that one of its calls needs, undoing and tidying up included', () => {

@@ -2,6 +2,7 @@ import type { MachineFacts } from '../../core/machine.ts';
 import { actions } from '../../playbook/actions/index.ts';
 import { machineFingerprint } from '../../playbook/actions/run-command.ts';
 import { antivirus, freedGuest, guestFacts, machineFacts, NOW, snapshotOf } from '../support/facts.ts';
+import { removalGround } from './actions/removal-ground.ts';
 
 const before = machineFacts({ tags: { ring: 'canary', cost: '1' }, agentVersion: '1.50.0' });
 const guest = guestFacts({ defender: antivirus({ mode: 'Passive Mode', realTimeProtection: false, tamperProtected: false }) });
@@ -42,7 +43,8 @@ describe('what identifies a machine between signature and run', () => {
 
   it.each(onMachines)('for %s drops nobody whose daily life went on', (id, action) => {
     const consider = (facts: MachineFacts) => {
-      const snapshot = snapshotOf([facts], { guest: OTHERWISE[id] ?? guest, ...BESIDE[id] });
+      const ordinary = snapshotOf([facts], { guest: OTHERWISE[id] ?? guest, ...BESIDE[id] });
+      const snapshot = id === 'remove-third-party' ? removalGround([facts]) : ordinary;
       return action.consider(snapshot.machines[0]!, snapshot, NOW);
     };
     const planned = consider(before);

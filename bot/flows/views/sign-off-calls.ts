@@ -22,7 +22,8 @@ function kindOf({ sequence, id }: PlanTarget): string {
 
 function callsFor(plan: Plan, hash: string, target: PlanTarget): Omit<SignOffView['calls'][number], 'on'>[] {
   return target.sequence.flatMap((item) => {
-    if (!item.call) return item.do === 'prove' ? [{ describes: item.describes, method: 'GET', path: target.id, parameters: '' }] : [];
+    if (item.do === 'wait') return [{ describes: item.describes, method: 'WAIT', path: `${item.minutes} min`, parameters: '' }];
+    if (!item.call) return [{ describes: item.describes, method: 'GET', path: target.id, parameters: '' }];
     const call = expandCall(plan, hash, target.id, item.call);
     const query = new URLSearchParams(call.query).toString();
     return [{ describes: call.describes, method: call.method, path: `${call.path}?${query}`, parameters: bodyWords(call.body) }];

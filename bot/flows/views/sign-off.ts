@@ -1,6 +1,7 @@
 import type { SignOffApprover, SignOffPersonal, SignOffView } from '../../../cards/sign-off/data.ts';
 import type { Approver, Person, PersonKey } from '../../../core/person.ts';
 import { samePerson } from '../../../core/person.ts';
+import type { Plan } from '../../../core/plan.ts';
 import type { PlanRecord } from '../../../core/ports.ts';
 import { lastStart } from '../../../core/sign-off.ts';
 import type { LivePolicy } from '../../../core/signers.ts';
@@ -31,7 +32,7 @@ export function signOffView(
     class: plan.class,
     ticket: plan.ticket,
     follows: plan.follows && { plan: plan.follows.plan, how: plan.follows.how },
-    effect: plan.effect,
+    effect: `${plan.effect}${unprotectedWords(plan)}`,
     blastRadius: plan.blastRadius,
     undoWords: plan.undoWords,
     makeSafeWords: plan.makeSafeWords,
@@ -67,6 +68,12 @@ export function signOffView(
     supersededBy: signOff.ended?.replacedBy ?? null,
     personal,
   };
+}
+
+function unprotectedWords({ unprotected }: Plan): string {
+  if (!unprotected) return '';
+  const { expectedMinutes, limitMinutes } = unprotected;
+  return ` Expected for each: up to ${expectedMinutes} min; after ${limitMinutes} min the run stops and makes it safe.`;
 }
 
 function targets({ plan, signOff }: PlanRecord): Pick<SignOffView, 'targets' | 'leftOut' | 'holds'> {

@@ -197,7 +197,7 @@ describe('assign-defender-initiative', () => {
       ['POST', 'greenlight-{plan}-1/cancel', 'ended'],
       [undefined, undefined, undefined],
     ]);
-    expect(makeSafe.at(-1)).toMatchObject({ expect: [{ includes: { remediating: false } }] });
+    expect(makeSafe.at(-1)).toMatchObject({ expect: [{ has: { remediating: false } }] });
   });
 
   describe('once every machine it reaches has the extension', () => {

@@ -3,7 +3,13 @@ import { join } from 'node:path';
 import { scripts } from '../../../playbook/scripts/index.ts';
 import { mistakes, nodesOf, type PowerShellNode, powerShellParser } from '../../support/powershell.ts';
 
-const windows = [scripts.probeWindows, scripts.restartWindows, scripts.setPassiveMode, scripts.clearPassiveModeWindows];
+const windows = [
+  scripts.probeWindows,
+  scripts.restartWindows,
+  scripts.setPassiveMode,
+  scripts.clearPassiveModeWindows,
+  scripts.makeActiveWindows,
+];
 const probe = scripts.probeWindows.text;
 let parse: Awaited<ReturnType<typeof powerShellParser>>;
 beforeAll(async () => {
