@@ -5,6 +5,7 @@ import type { JsonObject } from '../../core/json.ts';
 import type { Call, Item } from '../../core/plan.ts';
 import { MARK } from '../../core/policy-mark.ts';
 import { AGENT_INITIATIVE, AGENT_POLICIES } from '../platform/agent-policies.ts';
+import { count, someOf } from '../some-of.ts';
 
 /** As @azure/arm-policy 7 and @azure/arm-policyinsights 6 ask. */
 const POLICY_API = '2025-03-01';
@@ -32,6 +33,9 @@ export const INITIATIVE_PERMISSIONS: readonly string[] = [
   'Microsoft.PolicyInsights/remediations/cancel/action',
   'Microsoft.ManagedIdentity/userAssignedIdentities/assign/action',
 ];
+
+/** On the card; the whole list is in the plan that is signed. */
+const MOST_NAMED = 20;
 
 /** What is assigned, and where: ready to be put into calls. */
 export interface Initiative {
@@ -190,7 +194,7 @@ export function remediation({ scope, id }: Initiative, { policy, ids }: Batch, i
     interruptible: true,
     call: {
       id: `remediate-${index}`,
-      describes: `deploy the extension to ${ids.length} ${ids.length === 1 ? 'machine' : 'machines'} (${policy})`,
+      describes: `deploy the extension to ${count(ids.length, 'machine')}: ${someOf(ids.map(lastPart), MOST_NAMED)}`,
       method: 'PUT',
       path: remediationPath(scope, index),
       query: { 'api-version': INSIGHTS_API },
@@ -246,6 +250,11 @@ export function cancelling(initiative: Initiative, batches: readonly Batch[]): r
       withinMinutes: ASSIGNED_WITHIN_MINUTES,
     },
   ];
+}
+
+/** Of a machine's id: its name. */
+function lastPart(id: string): string {
+  return id.slice(id.lastIndexOf('/') + 1);
 }
 
 function remediationPath(scope: string, index: number): string {

@@ -122,6 +122,14 @@ describe('assign-defender-initiative', () => {
     expect(remediated(toBeOnboarded(many)).map(({ length }) => length)).toEqual([100, 100, 1]);
   });
 
+  it('names the machines of each remediation for the signers', () => {
+    expect(calls(toBeOnboarded([one, two, arc])).map(({ describes }) => describes)).toEqual([
+      'assign the initiative, not enforced',
+      'deploy the extension to 1 machine: arc-01',
+      'deploy the extension to 2 machines: srv-01, srv-02',
+    ]);
+  });
+
   it('deploys to a ring alone, and puts what is shared and there already not again', () => {
     const broad = { ...two, tags: { ring: 'broad' } };
     const snapshot = toBeOnboarded([one, broad], { 'defender-policies': ours() });

@@ -43,7 +43,7 @@ it.each(['srv-web-01', 'br-ode-05', 'lnx-api-01'])(
   'onboards %s with the package that was signed, and finds it passive beside the old product',
   async (name) => {
     const signed = await world.signed(ACTION, { machine: name });
-    expect(JSON.stringify(signed.plan)).not.toContain('REG add');
+    expect(JSON.stringify(signed.plan)).not.toMatch(/QGVjaG8gb2Zm|IyEvdXNyL2Jpbi9lbnY/); // how the packages begin
     expect(await outcome(signed)).toMatchObject({ verdict: 'complete', status: 'verified', safety: 'kept' });
     const machine = await world.machine(name);
     expect(machine).toMatchObject({ protection: 'third-party', guest: { onboarded: true } });
