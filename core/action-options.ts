@@ -33,7 +33,7 @@ export interface InstallUpdatesOptions {
   /** Classifications as Update Manager names them: `Critical`, `Security`, `UpdateRollUp`, `ServicePack`, `Definition`, `Updates`. */
   readonly classifications: readonly string[];
   readonly reboot: 'IfRequired' | 'Never' | 'Always';
-  /** The most time it may take on one machine. Hours, 1 to 6. */
+  /** The most time it may take on one machine. Hours, 1 to 4. */
   readonly hours: number;
 }
 

@@ -19,6 +19,14 @@ export type TargetDraft = Omit<PlanTarget, 'id' | 'name' | 'kind' | 'ring' | 'ow
 /** What an action says about one subject in scope. */
 export type Considered = { readonly include: true; readonly target: TargetDraft } | ({ readonly include: false } & LeftAlone);
 
+/** What people are given to do by hand, word by word, instead of a plan. */
+export interface HandOver {
+  /** What was found, in one sentence. */
+  readonly because: string;
+  readonly next: string;
+  readonly lists: readonly { readonly title: string; readonly lines: readonly string[] }[];
+}
+
 /** Something Greenlight can do to Azure. An action describes calls; it never makes one. */
 export interface Action {
   readonly id: string;
@@ -29,6 +37,8 @@ export interface Action {
   readonly class: ActionClass;
   /** How long one target usually takes; plans and windows are reckoned with it. Minutes. */
   readonly minutesPerTarget: number;
+  /** The same where the migration file decides on it; instead of `minutesPerTarget`. */
+  minutesFor?(options: ActionOptions): number;
   /** The evidence it plans from: must be collected anew before planning. */
   readonly needs: readonly EvidenceKind[];
   /** ARM operations the writer identity needs for its calls, its undo and tidying up. What a plan's calls need of them is asked for before planning. */
@@ -46,6 +56,8 @@ export interface Action {
   unprotected?(options: ActionOptions): NonNullable<Plan['unprotected']>;
   /** What a failure, in Azure's words, means and what mends it; null when it is none of those that are known. */
   explain?(because: string): string | null;
+  /** What a request for it is answered with where it plans nothing; null where it plans, or cannot tell. Pure and repeatable. */
+  handsOver?(snapshot: Snapshot): HandOver | null;
   /**
    * Includes the subject with its sequence, or leaves it out with a reason. Pure and repeatable. The scope is what was asked for: it matters to
    * what is done to a subscription for some of its machines, and is everything when left out.

@@ -1,9 +1,10 @@
 import type { Json } from './json.ts';
-import { at } from './json.ts';
+import { at, isJsonObject } from './json.ts';
 
 /**
  * Something that must hold of an evidence value, in words for people. A fact, read by its path, is a certain value, one of some or none of them, or an
- * instant after a certain one; a list is empty, or has an entry or none that is a certain value or bears certain fields; or all of one of several sets holds.
+ * instant after a certain one; a list is empty, or has an entry, or none, that holds all of what is given, whatever else it holds; or all of one of several
+ * sets holds.
  */
 export type Expectation = { readonly words: string } & (
   | ({ readonly path: string } & (
@@ -26,30 +27,29 @@ export function isMet(expectation: Expectation, value: unknown): boolean {
   if ('oneOf' in expectation) return expectation.oneOf.some((one) => found === one);
   if ('noneOf' in expectation) return !expectation.noneOf.some((one) => found === one);
   if ('empty' in expectation) return Array.isArray(found) && found.length === 0;
-  if ('has' in expectation) return Array.isArray(found) && found.some((entry) => bears(entry, expectation.has));
-  if ('hasNo' in expectation) return Array.isArray(found) && !found.some((entry) => bears(entry, expectation.hasNo));
+  if ('has' in expectation) return Array.isArray(found) && found.some((entry: Json) => holds(entry, expectation.has));
+  if ('hasNo' in expectation) return Array.isArray(found) && !found.some((entry: Json) => holds(entry, expectation.hasNo));
   return found === expectation.equals;
 }
 
-/** What was expected and does not hold, and what was found instead. */
+/** What was expected and does not hold, and what was found instead. A list that lacks something is not repeated. */
 export function brokenWords(broken: readonly Expectation[], value: unknown): string {
-  return broken
-    .map((expectation) => {
-      const found = 'path' in expectation ? `, found ${foundWords(at(value, expectation.path))}` : '';
-      return `expected ${expectation.words}${found}`;
-    })
-    .join('; ');
+  return broken.map((expectation) => `expected ${expectation.words}${insteadWords(expectation, value)}`).join('; ');
 }
 
-const LONGEST = 200;
+function insteadWords(expectation: Expectation, value: unknown): string {
+  if ('either' in expectation) return '';
+  if ('has' in expectation) return ', found none that is';
+  const text = JSON.stringify(at(value, expectation.path) ?? null);
+  return `, found ${text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text}`;
+}
 
 /** A list can be as long as a subscription has policies. */
-function foundWords(found: Json | undefined): string {
-  const text = JSON.stringify(found ?? null);
-  return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
-}
+const LONGEST = 200;
 
-function bears(entry: unknown, wanted: Json): boolean {
-  if (typeof wanted !== 'object' || wanted === null || Array.isArray(wanted)) return entry === wanted;
-  return Object.entries(wanted).every(([key, value]) => at(entry, key) === value);
+/** Is everything that is wanted there? There may be more, and lists may be in another order. */
+function holds(found: Json, wanted: Json): boolean {
+  if (Array.isArray(wanted)) return Array.isArray(found) && wanted.every((one: Json) => found.some((entry: Json) => holds(entry, one)));
+  if (!isJsonObject(wanted)) return found === wanted;
+  return isJsonObject(found) && Object.entries(wanted).every(([key, one]) => Object.hasOwn(found, key) && holds(found[key] as Json, one));
 }

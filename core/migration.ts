@@ -120,5 +120,8 @@ export function ringOf(migration: Pick<Migration, 'rings'>, tags: Readonly<Recor
 /** The ring of what is no machine, such as a subscription: it moves after all others. */
 export const WHOLE = 'subscription';
 
+/** The ring of what is done for the organisation as a whole: it moves last. */
+export const EVERYWHERE = 'organisation';
+
 /** Where a machine in no ring is counted. */
 export const UNASSIGNED = 'unassigned';

@@ -12,13 +12,15 @@ import type { ActionClass } from './policy.ts';
 import type { Scope } from './scope.ts';
 import type { Opening } from './window.ts';
 
-/** One request to Azure Resource Manager, word for word but for the placeholders that {@link expandCall} fills from the plan's own hash. */
+/** One request to Azure Resource Manager or Microsoft Graph, word for word but for the placeholders that {@link expandCall} fills from the plan's own hash. */
 export interface Call {
   readonly id: string;
+  /** Microsoft Graph; Azure Resource Manager when left out. */
+  readonly api?: 'graph';
   /** In words, for the card. */
   readonly describes: string;
   readonly method: 'PUT' | 'DELETE' | 'POST' | 'PATCH';
-  /** Absolute ARM path, no host, no query. */
+  /** Absolute path, no host, no query. */
   readonly path: string;
   readonly query: Readonly<Record<string, string>>;
   readonly body: JsonObject | null;
@@ -27,12 +29,16 @@ export interface Call {
    * what it deletes is no longer shown. `operation`: accepted now, settles when the operation that Azure names in its answer has ended. Nothing
    * else tells whether it ever arrived, so that it is never sent a second time. `resource`: settled when the resource is shown with everything the
    * body asks for, and Azure has finished providing it. `ended`: settled when what it stops, which the path before its last word names, is not
-   * under way any more; what never began, or had ended by itself, has.
+   * under way any more; what never began, or had ended by itself, has. `listed`: what it makes is given an id by Graph; settled when that is shown,
+   * or the list it adds to shows it by its name and mark. Such a list lags, so that it is never sent a second time either.
    */
-  readonly settles: 'run-command' | 'setting' | 'gone' | 'operation' | 'resource' | 'ended';
+  readonly settles: 'run-command' | 'setting' | 'gone' | 'operation' | 'resource' | 'ended' | 'listed';
   /** Counted from when it was sent; after this the outcome is given up as ambiguous. */
   readonly timeoutSeconds: number;
 }
+
+/** Calls that leave nothing by which "it never arrived" could be told: they are sent once, unless it is known that they were not let in. */
+export const sentOnce: ReadonlySet<Call['settles']> = new Set(['operation', 'listed']);
 
 /** An item of a target's sequence; the next begins only when the one before it is settled. */
 export type Item =
@@ -40,8 +46,8 @@ export type Item =
       readonly do: 'change';
       readonly call: Call;
       /**
-       * True: whatever comes of the call, the machine stays under exactly one active engine. False: from here to the next proof that is not
-       * certain, and a machine that gets no further is carried back by its make-safe items.
+       * True: whatever comes of the call, the machine keeps an active engine, and gets no second one but where that is what the plan is to leave
+       * it with. False: from here to the next proof that is not certain, and a machine that gets no further is carried back by its make-safe items.
        */
       readonly safe: boolean;
       /** A stop does not wait for the end of what it began: its make-safe items end that. Left out: what was sent is read to its end. */
@@ -236,14 +242,24 @@ export interface ExpandedCall extends Omit<Call, 'path' | 'body'> {
 }
 
 /**
- * Fills a call's placeholders: `{plan}` with the first 12 digits of the plan hash, `{nonce}` with a value only this call has, and
- * `{script:<sha256>}` with the plan's script of that hash. Deterministic, so what is sent is in the signed plan, and a repeat bears the same
+ * Fills a call's placeholders: `{plan}` with the first 12 digits of the plan hash, `{mark}` with a sentence that names them, `{nonce}` with a
+ * value only this call has, and `{script:<sha256>}` with the plan's script of that hash. Deterministic, so what is sent is in the signed plan, and a repeat bears the same
  * name in Azure. Throws for a script that the plan does not hold.
  */
 export function expandCall({ scripts }: Pick<Plan, 'scripts'>, hash: string, targetId: string, call: Call): ExpandedCall {
-  const fill = (text: string) => text.replaceAll('{plan}', hash.slice(0, 12)).replaceAll('{nonce}', callNonce(hash, targetId, call.id));
+  const plan = hash.slice(0, 12);
+  const fill = (text: string) =>
+    text
+      .replaceAll('{plan}', plan)
+      .replaceAll('{mark}', markOf(plan))
+      .replaceAll('{nonce}', callNonce(hash, targetId, call.id));
   const whole = (text: string) => (WHOLE_VALUE.test(text) ? fill(text) : scriptNamed(scripts, text));
   return { ...call, path: fill(call.path), body: call.body === null ? null : (fillJson(call.body, whole) as JsonObject) };
+}
+
+/** What people and read-backs know something by that has no id of ours. */
+function markOf(plan: string): string {
+  return `Made by Greenlight, plan ${plan}`;
 }
 
 /** How a call's body names one of its plan's scripts. */
@@ -264,7 +280,7 @@ export function scriptOf({ body }: Pick<Call, 'body'>): string | null {
 
 const SCRIPT = /^\{script:([0-9a-f]{64})\}$/;
 /** Scripts keep their own text: only values that are nothing else are placeholders. */
-const WHOLE_VALUE = /^\{(?:nonce|plan)\}$/;
+const WHOLE_VALUE = /^\{(?:nonce|plan|mark)\}$/;
 
 function scriptNamed(scripts: Plan['scripts'], value: string): string {
   const wanted = referredScript(value);

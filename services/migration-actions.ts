@@ -85,7 +85,7 @@ export const actionsSchema = object(
           'Updates',
         ]),
         reboot: z.enum(['IfRequired', 'Never', 'Always'], expected('IfRequired, Never or Always')).default('IfRequired'),
-        hours: whole(1, 6, 'hours').default(2),
+        hours: whole(1, 4, 'hours').default(2),
       },
       'classifications, reboot and hours',
     ).prefault({}),

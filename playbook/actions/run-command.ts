@@ -9,6 +9,7 @@ import type { Script } from '../scripts/index.ts';
 /** Azure API versions with Run Command as a resource: Microsoft.Compute and Microsoft.HybridCompute. A server that Azure does not show has none. */
 const API = { 'azure-vm': '2024-11-01', arc: '2025-01-13' } as const;
 
+/** How long a script may take where nothing else is said. */
 const TIMEOUT_SECONDS = 600;
 
 /** What the writer identity needs to run scripts and to delete the run commands afterwards. */
@@ -16,20 +17,19 @@ export const RUN_COMMAND_PERMISSIONS: readonly string[] = ['Microsoft.Compute/vi
   (type) => [`${type}/runCommands/write`, `${type}/runCommands/delete`],
 );
 
-/** Why Run Command cannot reach a machine, or null when it can. `code` is for grouping. */
-export function runCommandBlock(machine: MachineFacts): { readonly code: string; readonly because: string } | null {
+interface Block {
+  /** For grouping. */
+  readonly code: string;
+  readonly because: string;
+}
+
+/** Why nothing can be done inside a machine through Azure, or null when something can. */
+export function reachBlock(machine: MachineFacts): Block | null {
   if (machine.os === null) return { code: 'os-unread', because: 'Azure does not report its operating system' };
   if (machine.os === 'unsupported')
     return { code: 'unsupported', because: `${machine.osLabel || 'its operating system'} is not supported` };
   if (machine.kind === 'listed') return { code: 'not-in-azure', because: 'Azure does not show it: connect it through Azure Arc' };
   if (machine.kind === 'azure-vm') {
-    // Managed Run Command on Azure VMs starts with Windows Server 2016.
-    if (machine.os === 'windows-server-2012-r2') {
-      return {
-        code: 'no-run-command',
-        because: 'Azure has no Run Command for Windows Server 2012 R2 virtual machines: use the hand-over script',
-      };
-    }
     return machine.status === '' || machine.status.toLowerCase().endsWith('running')
       ? null
       : { code: 'not-running', because: `it is not running (${machine.status})` };
@@ -37,7 +37,20 @@ export function runCommandBlock(machine: MachineFacts): { readonly code: string;
   if (machine.status.toLowerCase() !== 'connected') {
     return { code: 'arc-not-connected', because: `Arc reports it ${machine.status || 'without a status'}` };
   }
-  if (machine.configMode?.toLowerCase() === 'monitor') return { code: 'arc-monitor', because: 'its Arc agent is in monitor mode' };
+  return machine.configMode?.toLowerCase() === 'monitor' ? { code: 'arc-monitor', because: 'its Arc agent is in monitor mode' } : null;
+}
+
+/** Why Run Command cannot reach a machine, or null when it can. */
+export function runCommandBlock(machine: MachineFacts): Block | null {
+  // Managed Run Command on Azure VMs starts with Windows Server 2016.
+  if (machine.kind === 'azure-vm' && machine.os === 'windows-server-2012-r2') {
+    return {
+      code: 'no-run-command',
+      because: 'Azure has no Run Command for Windows Server 2012 R2 virtual machines: use the hand-over script',
+    };
+  }
+  const block = reachBlock(machine);
+  if (block) return block;
   return machine.refuses?.runCommand ? { code: 'arc-refuses', because: 'its Arc agent does not let Run Command in' } : null;
 }
 
@@ -48,12 +61,13 @@ export function runCommand(
   id: string,
   describes: string,
   parameters: Readonly<Record<string, string>>,
+  timeoutSeconds = TIMEOUT_SECONDS,
 ): Call {
   return commandCall(machine, id, describes, {
     source: { script: scriptReference(script.sha256) },
     parameters: listed({ ...parameters, Nonce: '{nonce}' }),
     asyncExecution: false,
-    timeoutInSeconds: TIMEOUT_SECONDS,
+    timeoutInSeconds: timeoutSeconds,
   });
 }
 

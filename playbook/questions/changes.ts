@@ -18,6 +18,7 @@ const NOT_A_REQUEST = [
   '$quoted',
   'would',
   'what',
+  'which',
   'why',
   'dont',
   'not',
@@ -73,6 +74,9 @@ export const changeQuestions: readonly Question[] = [
       { text: 'probe ring canary', args: { action: 'probe-machines', ring: 'canary' } },
       { text: 'restart machines in ring canary', args: { action: 'restart-machines', ring: 'canary' } },
       { text: 'reboot the servers of ring canary', args: { action: 'restart-machines', ring: 'canary' } },
+      { text: 'install the defender feature on ring canary', args: { action: 'install-defender-feature', ring: 'canary' } },
+      { text: 'install updates on srv-sql-07', args: { action: 'install-updates', machine: 'srv-sql-07' } },
+      { text: 'patch the servers of ring canary', args: { action: 'install-updates', ring: 'canary' } },
       { text: 'please turn off endpoint protection', args: { action: 'turn-endpoint-protection-off' } },
       {
         text: 'set passive mode on ring canary for CHG0012345',
@@ -90,6 +94,8 @@ export const changeQuestions: readonly Question[] = [
       { text: 'enforce the defender initiative', args: { action: 'assign-defender-initiative' } },
       { text: 'remove the old product on ring canary', args: { action: 'remove-third-party', ring: 'canary' } },
       { text: 'uninstall crowdstrike on srv-sql-07', args: { action: 'remove-third-party', machine: 'srv-sql-07' } },
+      { text: 'create the exclusion policy', args: { action: 'create-exclusion-policy' } },
+      { text: 'compare the exclusions', args: { action: 'create-exclusion-policy' } },
       { text: 'close phase 1 for ring canary', args: { action: 'close-phase', phase: 'prepare', ring: 'canary' } },
     ],
     cues: [

@@ -21,17 +21,20 @@ export interface Clearance {
 /** Requests that may leave, each with its clearance. A request that has none is blocked. */
 export type Clearances = WeakMap<PipelineRequest, Clearance>;
 
+/** The APIs that changes may go to. */
+export type WriteApi = 'arm' | 'graph';
+
 /**
- * The last policy before the socket. Compares what is really about to be sent (origin, method, path, query, body) with the calls of
+ * The last policy before the socket of one API. Compares what is really about to be sent (origin, method, path, query, body) with the calls of
  * the signed plan; with no clearance, or any difference, nothing leaves.
  */
-export function egressPolicy(endpoint: string, clearances: Clearances): PipelinePolicy {
+export function egressPolicy(api: WriteApi, endpoint: string, clearances: Clearances): PipelinePolicy {
   const { origin } = new URL(endpoint);
   return {
     name: 'greenlightEgress',
     async sendRequest(request, next) {
       const clearance = clearances.get(request);
-      if (!clearance?.allowed.some((call) => isCall(request, origin, call))) {
+      if (!clearance?.allowed.some((call) => (call.api ?? 'arm') === api && isCall(request, origin, call))) {
         throw new EgressBlocked(`${request.method} ${pathOf(request)} is not in the signed plan`);
       }
       if (clearance.sent) throw new EgressBlocked(`${request.method} ${pathOf(request)} was sent already`);

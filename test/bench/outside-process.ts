@@ -67,7 +67,7 @@ export async function startOutsideProcess(machines: number): Promise<OutsideProc
 
   async function end(): Promise<void> {
     agent.destroy();
-    child.kill('SIGTERM');
+    child.kill('SIGKILL');
     await ended;
     rmSync(data, { recursive: true, force: true });
   }

@@ -1,7 +1,18 @@
 import type { MachineFacts } from '../../core/machine.ts';
 import { actions } from '../../playbook/actions/index.ts';
 import { machineFingerprint } from '../../playbook/actions/run-command.ts';
-import { antivirus, freedGuest, guestFacts, machineFacts, NOW, snapshotOf } from '../support/facts.ts';
+import {
+  antivirus,
+  featurelessGuest,
+  freedGuest,
+  guestFacts,
+  machineFacts,
+  NOW,
+  pendingUpdate,
+  snapshotOf,
+  updateFacts,
+  vouchedFor,
+} from '../support/facts.ts';
 import { removalGround } from './actions/removal-ground.ts';
 
 const before = machineFacts({ tags: { ring: 'canary', cost: '1' }, agentVersion: '1.50.0' });
@@ -10,6 +21,7 @@ const guest = guestFacts({ defender: antivirus({ mode: 'Passive Mode', realTimeP
 const OTHERWISE: Readonly<Record<string, typeof guest>> = {
   'clear-passive-mode': freedGuest(),
   'deploy-defender-extension': guestFacts({ passiveKey: 1 }),
+  'install-defender-feature': featurelessGuest(),
   'restart-machines': guestFacts({ rebootPending: true }),
 };
 
@@ -43,7 +55,9 @@ describe('what identifies a machine between signature and run', () => {
 
   it.each(onMachines)('for %s drops nobody whose daily life went on', (id, action) => {
     const consider = (facts: MachineFacts) => {
-      const ordinary = snapshotOf([facts], { guest: OTHERWISE[id] ?? guest, ...BESIDE[id] });
+      const updates = updateFacts({ pending: [pendingUpdate('KB5055555')] });
+      const attestations = [vouchedFor('third-party-excludes-defender')];
+      const ordinary = { ...snapshotOf([facts], { guest: OTHERWISE[id] ?? guest, updates, ...BESIDE[id] }), attestations };
       const snapshot = id === 'remove-third-party' ? removalGround([facts]) : ordinary;
       return action.consider(snapshot.machines[0]!, snapshot, NOW);
     };

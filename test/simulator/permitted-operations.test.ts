@@ -37,6 +37,7 @@ test('all that the product reads at once is on its list', async () => {
       'writer Entra/token',
       'reader POST /providers/Microsoft.ResourceGraph/resources',
       'reader Microsoft.Resources/subscriptions/read',
+      'reader Microsoft.Security/mdeOnboardings/read',
       'reader Microsoft.Security/settings/read',
       'reader Microsoft.Compute/virtualMachines/read',
       'reader Microsoft.Authorization/roleAssignments/read',

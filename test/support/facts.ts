@@ -1,4 +1,5 @@
 import type { ActionOptions } from '../../core/action-options.ts';
+import type { Attestation } from '../../core/attestation.ts';
 import type { EvidenceKind, EvidenceOf } from '../../core/evidence.ts';
 import { evidenceKinds, read } from '../../core/evidence.ts';
 import type { DefenderAssignment, ExtensionFacts } from '../../core/facts/defender.ts';
@@ -148,6 +149,34 @@ export function managementFacts(over: Partial<Extract<ManagementFacts, { found: 
     lastSeen: NOW - 3_600_000,
     ...over,
   };
+}
+
+/** Somebody's word for a step of the organisation's, for a week. */
+export function vouchedFor(stepId: string, over: Partial<Attestation> = {}): Attestation {
+  const until = NOW + 7 * 24 * 3_600_000;
+  return {
+    id: 'a'.repeat(64),
+    stepId,
+    statement: 'It is so.',
+    scope: {},
+    by: person(1),
+    at: NOW - 60_000,
+    until,
+    link: '',
+    note: '',
+    ...over,
+  };
+}
+
+/** A server whose Defender feature is off, its files there, with the key set, beside a product that runs. */
+export function featurelessGuest(over: Partial<EvidenceOf['guest']> = {}): EvidenceOf['guest'] {
+  const thirdParty = [{ vendor: 'CrowdStrike', running: true, traces: ['service', 'driver'] as const }];
+  return guestFacts({ feature: 'available', passiveKey: 1, thirdParty, ...over });
+}
+
+/** An update that an assessment lists. */
+export function pendingUpdate(kb: string, classification = 'Security') {
+  return { kb, name: `${classification} update (${kb})`, classification };
 }
 
 /** A clean assessment by Microsoft's own service. */

@@ -40,6 +40,21 @@ const SHAPES: readonly Shape[] = [
     also: ['tags', 'properties.protectedParameters'],
   },
   {
+    // learn.microsoft.com/rest/api/compute/virtual-machines/install-patches and …/hybridcompute/machines/install-patches
+    method: 'POST',
+    path: /\/Microsoft\.(?:Compute\/virtualMachines|HybridCompute\/machines)\/[^/]+\/installPatches$/i,
+    example: null,
+    also: [
+      'maximumDuration',
+      'rebootSetting',
+      'windowsParameters',
+      'windowsParameters.classificationsToInclude',
+      'windowsParameters.classificationsToInclude[]',
+      'windowsParameters.kbNumbersToInclude',
+      'windowsParameters.kbNumbersToInclude[]',
+    ],
+  },
+  {
     method: 'PUT',
     path: /\/Microsoft\.Security\/settings\/[^/]+$/i,
     example: ['securitySettings_update_2022-05-01', 'setting'],
@@ -125,6 +140,51 @@ const SHAPES: readonly Shape[] = [
     path: /^\/v1\.0\/security\/runHuntingQuery$/i,
     example: null,
     also: ['Query', 'Timespan'],
+  },
+  {
+    // learn.microsoft.com/graph/api/group-post-groups
+    method: 'POST',
+    path: /^\/v1\.0\/groups$/i,
+    example: null,
+    also: [
+      'displayName',
+      'description',
+      'mailEnabled',
+      'mailNickname',
+      'securityEnabled',
+      'groupTypes[]',
+      'membershipRule',
+      'membershipRuleProcessingState',
+    ],
+  },
+  {
+    // learn.microsoft.com/graph/api/intune-deviceconfigv2-devicemanagementconfigurationpolicy-create, in the beta
+    method: 'POST',
+    path: /^\/beta\/deviceManagement\/configurationPolicies$/i,
+    example: null,
+    also: [
+      'name',
+      'description',
+      'platforms',
+      'technologies',
+      ...['templateId', 'templateFamily', 'templateDisplayName', 'templateDisplayVersion'].map((field) => `templateReference.${field}`),
+      'templateReference',
+      'settings',
+      'settings[].settingInstance',
+      'settings[].settingInstance.@odata.type',
+      'settings[].settingInstance.settingDefinitionId',
+      'settings[].settingInstance.settingInstanceTemplateReference',
+      'settings[].settingInstance.settingInstanceTemplateReference.settingInstanceTemplateId',
+      'settings[].settingInstance.simpleSettingCollectionValue[].@odata.type',
+      'settings[].settingInstance.simpleSettingCollectionValue[].value',
+    ],
+  },
+  {
+    // learn.microsoft.com/graph/api/intune-deviceconfigv2-devicemanagementconfigurationpolicy-assign, in the beta
+    method: 'POST',
+    path: /^\/beta\/deviceManagement\/configurationPolicies\/[0-9a-f-]{36}\/assign$/i,
+    example: null,
+    also: ['assignments[].target', 'assignments[].target.@odata.type', 'assignments[].target.groupId'],
   },
 ];
 

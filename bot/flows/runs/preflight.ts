@@ -77,7 +77,9 @@ function entryOf(stage: string, dropped: readonly Drop[]) {
 }
 
 function unwantedAmong(context: Context, plan: Plan, targets: readonly PlanTarget[], snapshot: Snapshot): Drop[] {
-  const subjects = new Map([...snapshot.machines, ...snapshot.subscriptions].map((subject) => [subject.id, subject]));
+  const subjects = new Map(
+    [...snapshot.machines, ...snapshot.subscriptions, snapshot.organisation].map((subject) => [subject.id, subject]),
+  );
   return targets.flatMap((target) => {
     const because = unwanted(context, plan, target, subjects.get(target.id), snapshot);
     return because === null ? [] : [{ targetId: target.id, because }];

@@ -3,7 +3,7 @@ import { evidenceKinds, unread } from '../../../core/evidence.ts';
 import type { Instant } from '../../../core/instant.ts';
 import { MINUTE, SECOND } from '../../../core/instant.ts';
 import type { Call, Item, Plan, PlanTarget } from '../../../core/plan.ts';
-import { callNonce, doubted, expandCall } from '../../../core/plan.ts';
+import { callNonce, doubted, expandCall, sentOnce } from '../../../core/plan.ts';
 import type { JournalRow, ReadBack, Tx } from '../../../core/ports.ts';
 import { seenOf } from '../../../core/proof.ts';
 import { exitOf } from '../../../core/script-exit.ts';
@@ -137,9 +137,9 @@ export async function lookAtCall(context: Context, held: HeldRun, target: PlanTa
   if (asked - line.intentAt > call.timeoutSeconds * SECOND) await giveUp(context, held, target, call, unclearWords(seen, call));
 }
 
-/** An operation leaves no trace to look for before Azure has named it: only one that was throttled is known not to have happened. */
+/** What is sent once leaves no certain trace to look for before Azure has named one: only what was throttled is known not to have happened. */
 async function readBack(context: Context, held: HeldRun, target: PlanTarget, call: Call, line: JournalRow): Promise<ReadBack> {
-  if (call.settles === 'operation' && isThrottled(line)) return { kind: 'absent' };
+  if (sentOnce.has(call.settles) && isThrottled(line)) return { kind: 'absent' };
   const operation = line.outcome === 'accepted' && line.detail !== '' ? line.detail : null;
   return context.writer.readBack(expandCall(held.plan, held.hash, target.id, call), operation);
 }
@@ -151,6 +151,11 @@ function isThrottled({ outcome, outcomeAt }: JournalRow): boolean {
 function unclearWords(seen: ReadBack, call: Call): string {
   if (seen.kind === 'unread') return `what became of it could not be read: ${seen.because}`;
   return `still running after ${Math.round(call.timeoutSeconds / 60)} minutes`;
+}
+
+/** A list of Graph lags: the whole of the call's time is left to it, since what it does not show is not sent again anyway. */
+function settleMs({ settles, timeoutSeconds }: Call): number {
+  return settles === 'listed' ? timeoutSeconds * SECOND : SETTLE_MS;
 }
 
 type Next = 'wait' | 'send' | 'give-up' | 'not-begun' | 'never-sent';
@@ -167,12 +172,12 @@ async function sendAgainOrGiveUp(context: Context, held: HeldRun, target: PlanTa
     const line = await tx.journalLine(held.hash, target.id, call.id);
     const throttled = isThrottled(line);
     const { since } = open;
-    if (!throttled && asked - line.intentAt < SETTLE_MS) return 'wait';
+    if (!throttled && asked - line.intentAt < settleMs(call)) return 'wait';
     const owed = safety === 'owed';
     if (run.stop && !owed) return throttled ? 'not-begun' : 'give-up';
     if (!owed && held.whyStop() !== null) return 'wait'; // the stop is on its way
     if (throttled && at - since > call.timeoutSeconds * SECOND) return 'never-sent';
-    if (!throttled && (line.outcome === 'accepted' || line.attempt >= MAX_ATTEMPTS || call.settles === 'operation')) return 'give-up';
+    if (!throttled && (line.outcome === 'accepted' || line.attempt >= MAX_ATTEMPTS || sentOnce.has(call.settles))) return 'give-up';
     await tx.journalRetry(held.hash, target.id, call.id, at);
     const data = {
       plan: held.plan.id,

@@ -6,6 +6,7 @@ import type { PlanRecord } from '../../../core/ports.ts';
 import { lastStart } from '../../../core/sign-off.ts';
 import type { LivePolicy } from '../../../core/signers.ts';
 import { missingFrom } from '../../../core/signers.ts';
+import { ORGANISATION } from '../../../core/snapshot.ts';
 import { callsOfEachKind } from './sign-off-calls.ts';
 
 const TIDY_WORDS = 'Afterwards the run commands themselves are deleted from the machines; what they did stays.';
@@ -124,8 +125,9 @@ function among(people: readonly PersonKey[], person: PersonKey): boolean {
   return people.some((one) => samePerson(one, person));
 }
 
-/** The resource group, or the subscription itself. */
+/** The resource group, or the subscription itself, or the tenant of the organisation. */
 export function whereOf(id: string): string {
+  if (id === ORGANISATION) return 'tenant';
   const group = /\/resourcegroups\/([^/]+)\//i.exec(id)?.[1];
   return group ?? 'subscription';
 }

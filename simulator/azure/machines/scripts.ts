@@ -2,6 +2,7 @@ import type { Machine } from '../../estates/machine.ts';
 import type { Parameter } from '../state.ts';
 import { clearPassiveModeLinux, clearPassiveModeWindows } from './clear-passive-mode.ts';
 import { customerRemoval } from './customer-removal.ts';
+import { installFeatureWindows } from './install-feature.ts';
 import { makeActiveLinux, makeActiveWindows } from './make-active.ts';
 import { probeLinux } from './probe-linux.ts';
 import { probeWindows } from './probe-windows.ts';
@@ -38,6 +39,7 @@ const SCRIPTS: Readonly<Record<string, Script>> = {
   'set-passive-mode-linux v1': setPassiveModeLinux,
   'restart-windows v1': restartScript('windows', 'restart-windows'),
   'restart-linux v1': restartScript('linux', 'restart-linux'),
+  'install-feature-windows v1': installFeatureWindows,
   'clear-passive-mode-windows v1': clearPassiveModeWindows,
   'clear-passive-mode-linux v1': clearPassiveModeLinux,
   'make-active-windows v1': makeActiveWindows,

@@ -239,6 +239,7 @@ export const facts: { readonly [K in EvidenceKind]: fc.Arbitrary<EvidenceOf[K]> 
       fc.record({
         id: text,
         name: text,
+        platform: fc.constantFrom('windows', 'linux'),
         processes: fc.oneof(fc.constant(['C:\\CrowdStrike\\x.exe']), texts),
         paths: texts,
         extensions: texts,
@@ -257,5 +258,6 @@ export const facts: { readonly [K in EvidenceKind]: fc.Arbitrary<EvidenceOf[K]> 
       }),
       { maxLength: 3 },
     ),
+    deviceGroups: fc.constant([]),
   }),
 };

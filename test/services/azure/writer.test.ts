@@ -179,7 +179,15 @@ describe('what is not in the signed plan is blocked before the socket', () => {
     arm.on('PUT', /./, { status: 201, body: {} });
     const log = memoryLog();
     const credential = { getToken: () => Promise.resolve({ token: 'writer-token', expiresOnTimestamp: Number.MAX_SAFE_INTEGER }) };
-    const options = { credential, endpoint: arm.url, direct: true, tls: { ca: readText(arm.caFile) }, patience: defaultPatience, log };
+    const options = {
+      credential,
+      endpoint: arm.url,
+      graph: { endpoint: arm.url, signIn: () => credential },
+      direct: true,
+      tls: { ca: readText(arm.caFile) },
+      patience: defaultPatience,
+      log,
+    };
     const pipeline = createWriterPipeline(options, [{ name: 'tamper', sendRequest }]);
     const clearance: Clearance = { allowed: createPlanCheck()(one.plan, one.hash, one.target), sent: false };
     await expect(pipeline(one.call, clearance)).rejects.toThrow(EgressBlocked);
@@ -349,6 +357,7 @@ describe('an extension with an onboarding package', () => {
     const options = {
       credential,
       endpoint: arm.url,
+      graph: { endpoint: arm.url, signIn: () => credential },
       direct: true,
       tls: { ca: readText(arm.caFile) },
       patience: defaultPatience,

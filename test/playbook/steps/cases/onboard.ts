@@ -24,6 +24,7 @@ const exclusions = (...over: Partial<Policy>[]): { 'exclusion-policies': Exclusi
     policies: over.map((one, index) => ({
       id: `p${index}`,
       name: `Old product ${index}`,
+      platform: 'windows',
       processes: ['C:\\Program Files\\CrowdStrike\\CSFalconService.exe'],
       paths: [],
       extensions: [],
@@ -32,6 +33,7 @@ const exclusions = (...over: Partial<Policy>[]): { 'exclusion-policies': Exclusi
       groups: [servers],
       ...one,
     })),
+    deviceGroups: [],
   },
 });
 const withProduct = (vendor = 'CrowdStrike', over: object = {}) => ({
