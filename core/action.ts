@@ -4,6 +4,7 @@ import type { Instant } from './instant.ts';
 import type { PhaseId } from './phase.ts';
 import type { Plan, PlanScript, PlanTarget } from './plan.ts';
 import type { ActionClass } from './policy.ts';
+import type { Scope } from './scope.ts';
 import type { Snapshot, Subject } from './snapshot.ts';
 
 /** Why a subject is left alone. `code` is stable, for grouping. */
@@ -57,8 +58,11 @@ export interface Action {
   explain?(because: string): string | null;
   /** What a request for it is answered with where it plans nothing; null where it plans, or cannot tell. Pure and repeatable. */
   handsOver?(snapshot: Snapshot): HandOver | null;
-  /** Includes the subject with its sequence, or leaves it out with a reason. Pure and repeatable. */
-  consider(subject: Subject, snapshot: Snapshot, now: Instant): Considered;
+  /**
+   * Includes the subject with its sequence, or leaves it out with a reason. Pure and repeatable. The scope is what was asked for: it matters to
+   * what is done to a subscription for some of its machines, and is everything when left out.
+   */
+  consider(subject: Subject, snapshot: Snapshot, now: Instant, scope?: Scope): Considered;
   /** Why its undo must not run on a subject now, on facts alone; null when it may. */
   undoBlock(subject: Subject, snapshot: Snapshot, now: Instant): LeftAlone | null;
   /** Who and how much it touches, in words. */

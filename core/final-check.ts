@@ -2,6 +2,7 @@ import type { CollectedKind, Evidence } from './evidence.ts';
 import { brokenWords, isMet } from './expectation.ts';
 import type { Instant } from './instant.ts';
 import { MINUTE } from './instant.ts';
+import { lastNames } from './last-names.ts';
 import type { FinalCheck, Plan, PlanTarget } from './plan.ts';
 import type { Run } from './run.ts';
 
@@ -148,18 +149,10 @@ function judgeAll(check: FinalCheck, target: PlanTarget, found: Found, endedAt: 
   const [first] = worst;
   if (first === undefined) return { result: 'confirmed', note: 'there is nobody to look at' };
   const note = `${worst.length} of ${all.length} machines: ${first.note}`;
-  return { result: first.result, note: first.result === 'confirmed' ? note : `${note} (${namesOf(worst)})` };
+  return { result: first.result, note: first.result === 'confirmed' ? note : `${note} (${lastNames(worst.map(({ id }) => id))})` };
 }
 
 const WORST_FIRST: readonly FinalResult[] = ['contradicted', 'unknown', 'confirmed'];
-const MOST_NAMED = 3;
-
-/** The last part of an id is the machine's name. */
-function namesOf(ids: readonly { readonly id: string }[]): string {
-  const names = ids.slice(0, MOST_NAMED).map(({ id }) => id.slice(id.lastIndexOf('/') + 1));
-  const more = ids.length - names.length;
-  return `${names.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
-}
 
 function judgeOne(check: FinalCheck, found: Evidence<unknown> | null, endedAt: Instant): Seen {
   if (found === null) return { result: 'unknown', note: 'the second source said nothing about it' };

@@ -167,7 +167,7 @@ function chooseTargets(request: PlanRequest, migration: Migration, snapshot: Sna
   const leftOut: LeftOut[] = [];
   for (const subject of subjects.toSorted((a, b) => (a.id < b.id ? -1 : 1))) {
     if (only !== null && !only.has(subject.id)) continue;
-    const considered = request.consider?.(subject) ?? action.consider(subject, snapshot, now);
+    const considered = request.consider?.(subject) ?? action.consider(subject, snapshot, now, request.scope);
     const owner = subject.kind === 'machine' && migration.owners ? ownerValueOf(migration.owners, subject.facts.tags) : null;
     const left = leaveOut(considered, ownersSign && subject.kind === 'machine', owner, migration);
     if (left) leftOut.push({ id: subject.id, name: subject.name, ...left });

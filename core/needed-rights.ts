@@ -1,5 +1,6 @@
 import { operationOf } from './arm-operation.ts';
 import { graphPermissionOf } from './graph-permission.ts';
+import { at, isJsonObject } from './json.ts';
 import type { Call, Item, PlanTarget } from './plan.ts';
 
 /** Something the writer identity must be allowed to do, and on what. */
@@ -39,13 +40,14 @@ export function rightsFor(items: readonly Item[]): readonly Omit<NeededRight, 't
   });
 }
 
-/** A run command is deleted once it has done its work. */
-function requestsOf({ api, method, path, settles }: Call): readonly Pick<Call, 'api' | 'method' | 'path'>[] {
+/** A run command is deleted once it has done its work. Who gives something a user-assigned identity must be allowed to assign that identity. */
+function requestsOf({ api, method, path, settles, body }: Call): readonly Pick<Call, 'api' | 'method' | 'path'>[] {
   if (api === 'graph') return [{ api, method, path }];
-  return settles === 'run-command'
-    ? [
-        { method, path },
-        { method: 'DELETE', path },
-      ]
-    : [{ method, path }];
+  const identities = at(body, 'identity.userAssignedIdentities');
+  const assigned = isJsonObject(identities) ? Object.keys(identities) : [];
+  return [
+    { method, path },
+    ...(settles === 'run-command' ? [{ method: 'DELETE' as const, path }] : []),
+    ...assigned.map((identity) => ({ method: 'POST' as const, path: `${identity}/assign` })),
+  ];
 }

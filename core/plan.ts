@@ -28,10 +28,11 @@ export interface Call {
    * `run-command`: accepted now, settles later. `setting`: settled when answered; read back by comparing the body. `gone`: settled when
    * what it deletes is no longer shown. `operation`: accepted now, settles when the operation that Azure names in its answer has ended. Nothing
    * else tells whether it ever arrived, so that it is never sent a second time. `resource`: settled when the resource is shown with everything the
-   * body asks for, and Azure has finished providing it. `listed`: what it makes is given an id by Graph; settled when that is shown, or the list it
-   * adds to shows it by its name and mark. Such a list lags, so that it is never sent a second time either.
+   * body asks for, and Azure has finished providing it. `ended`: settled when what it stops, which the path before its last word names, is not
+   * under way any more; what never began, or had ended by itself, has. `listed`: what it makes is given an id by Graph; settled when that is shown,
+   * or the list it adds to shows it by its name and mark. Such a list lags, so that it is never sent a second time either.
    */
-  readonly settles: 'run-command' | 'setting' | 'gone' | 'operation' | 'resource' | 'listed';
+  readonly settles: 'run-command' | 'setting' | 'gone' | 'operation' | 'resource' | 'ended' | 'listed';
   /** Counted from when it was sent; after this the outcome is given up as ambiguous. */
   readonly timeoutSeconds: number;
 }
@@ -60,6 +61,8 @@ export type Item =
       readonly evidence: EvidenceKind;
       readonly call: Call | null;
       readonly expect: readonly Expectation[];
+      /** Whom a look by a collector is at, by id; the target itself when left out. It must hold of every one of them. */
+      readonly of?: readonly string[];
       /** False: it tells of something else than that the machine is under exactly one active engine, so that it is no safe point. */
       readonly safe?: false;
       /** How long a look by a collector is repeated before its answer counts; two minutes when left out. */
@@ -307,7 +310,10 @@ export function callsOf(plan: Plan): readonly { readonly target: PlanTarget; rea
   ]);
 }
 
-/** The evidence that a change of this target makes doubtful until it is read again: what its proofs look at. */
-export function doubtedKinds({ sequence, makeSafe, undo }: PlanTarget): readonly EvidenceKind[] {
-  return [...new Set([...sequence, ...makeSafe, ...undo].flatMap((item) => (item.do === 'prove' ? [item.evidence] : [])))];
+/** The evidence, and about whom, that a change of this target makes doubtful until it is read again: what its proofs look at. */
+export function doubted({ id, sequence, makeSafe, undo }: PlanTarget): readonly { readonly kind: EvidenceKind; readonly id: string }[] {
+  const all = [...sequence, ...makeSafe, ...undo].flatMap((item) =>
+    item.do === 'prove' ? (item.of ?? [id]).map((of) => ({ kind: item.evidence, id: of })) : [],
+  );
+  return [...new Map(all.map((one) => [`${one.kind} ${one.id}`, one])).values()];
 }

@@ -1,6 +1,8 @@
 import type { Action } from '../../core/action.ts';
+import { assignDefenderInitiative } from './assign-defender-initiative.ts';
 import { clearPassiveMode } from './clear-passive-mode.ts';
 import { createExclusionPolicy } from './create-exclusion-policy.ts';
+import { deployDefenderExtension } from './deploy-defender-extension.ts';
 import { installDefenderFeature } from './install-defender-feature.ts';
 import { installUpdates } from './install-updates.ts';
 import { probeMachines } from './probe-machines.ts';
@@ -18,6 +20,8 @@ export const actions: readonly Action[] = [
   installUpdates,
   turnEndpointProtectionOff,
   turnEndpointProtectionOn,
+  deployDefenderExtension,
+  assignDefenderInitiative,
   createExclusionPolicy,
   removeThirdParty,
   clearPassiveMode,

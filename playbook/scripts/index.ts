@@ -31,6 +31,7 @@ export const scripts = {
   }),
   probeLinux: script('probe-linux', './probe-linux.sh', { units: shellUnits(products), products: shellProducts(products) }),
   setPassiveMode: script('set-passive-mode', './set-passive-mode.ps1'),
+  setPassiveModeLinux: script('set-passive-mode-linux', './set-passive-mode-linux.sh'),
   restartWindows: script('restart-windows', './restart-windows.ps1'),
   restartLinux: script('restart-linux', './restart-linux.sh'),
   installFeatureWindows: { ...script('install-feature-windows', './install-feature-windows.ps1'), exits: FEATURE_EXITS },

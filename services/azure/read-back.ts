@@ -10,7 +10,7 @@ import { readListed } from './listed.ts';
 import { oneLine } from './one-line.ts';
 import { readOperation } from './operation.ts';
 import type { ReaderClients } from './reader-clients.ts';
-import { readResource } from './resource-state.ts';
+import { readResource, readStopped } from './resource-state.ts';
 import { troubleOf } from './trouble.ts';
 
 const text = z
@@ -42,6 +42,12 @@ const kinds: Readonly<Record<ExpandedCall['settles'], { read: Reader; missing: R
   'run-command': { read: readRunCommand, missing: { kind: 'absent' }, what: 'the run command', role: 'Reader' },
   setting: { read: readSetting, missing: { kind: 'absent' }, what: 'the setting', role: 'Security Reader' },
   gone: { read: readDeleted, missing: { kind: 'succeeded', output: '' }, what: 'what is to be deleted', role: 'Reader' },
+  ended: {
+    read: ({ clients }, call) => readStopped(clients, call),
+    missing: { kind: 'succeeded', output: '' },
+    what: 'what is to be stopped',
+    role: 'Reader',
+  },
   resource: { read: ({ clients }, call) => readResource(clients, call), missing: { kind: 'absent' }, what: 'the resource', role: 'Reader' },
   operation: {
     read: ({ clients }, _call, operation) => readOperation(clients, operation),

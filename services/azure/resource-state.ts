@@ -23,8 +23,11 @@ const VM_EXTENSION = /\/microsoft\.compute\/virtualmachines\/[^/]+\/extensions\/
 const DONE = /^(?:succeeded|complete|)$/i;
 const ENDED_BADLY = /^(?:failed|cancell?ed)$/i;
 
-/** Never shown again by Azure: what was sent there cannot be compared. Regions are shown in another spelling. */
-const NOT_COMPARED: ReadonlySet<string> = new Set(['protectedsettings', 'location']);
+/**
+ * Never shown again by Azure: what was sent there cannot be compared. Regions are shown in another spelling, and of an extension the version that
+ * was installed.
+ */
+const NOT_COMPARED: ReadonlySet<string> = new Set(['protectedsettings', 'location', 'typehandlerversion']);
 
 /**
  * A resource as a call left it. One that does not hold everything the call asked for shows that the call has not taken effect, which is the
@@ -39,6 +42,13 @@ export async function readResource(clients: ReaderClients, { path, query, body }
   if (!ENDED_BADLY.test(state)) return { kind: 'running' };
   const said = oneLine(messageOf(properties));
   return { kind: 'failed', because: `Azure ended it ${state}${said && `: ${said}`}` };
+}
+
+/** What a call stops lies one word up its path. It is over in whatever way it ended. */
+export async function readStopped(clients: ReaderClients, { path, query }: ExpandedCall): Promise<ReadBack> {
+  const { properties } = resourceSchema.parse(await clients.get(path.slice(0, path.lastIndexOf('/')), query));
+  const state = properties.provisioningState ?? '';
+  return DONE.test(state) || ENDED_BADLY.test(state) ? { kind: 'succeeded', output: '' } : { kind: 'running' };
 }
 
 function messageOf({ statusMessage, instanceView }: Properties): string {

@@ -24,8 +24,11 @@ const ROLES: Readonly<Record<ExpandedCall['settles'], string>> = {
   gone: 'that allows it to be deleted (see the permissions of the action)',
   resource: 'that allows it to be written (see the permissions of the action)',
   operation: 'that allows it (see the permissions of the action)',
+  ended: 'that allows it to be stopped (see the permissions of the action)',
   listed: 'that allows it (see the permissions of the action)',
 };
+
+const NOTHING_TO_STOP: ReadonlySet<number> = new Set([400, 404, 409]);
 
 export interface WriterParts {
   /** Sends with the writer identity. */
@@ -58,6 +61,8 @@ export function createWriter({ sendOnce, endpoint, clients, directory, keeper, r
         leave.answered(response);
         // What is to be deleted is not there: that is what was wanted.
         if (call.settles === 'gone' && response.status === 404) return { kind: 'accepted' };
+        // It never began, or has ended by itself: reading it back tells.
+        if (call.settles === 'ended' && NOTHING_TO_STOP.has(response.status)) return { kind: 'accepted' };
         const sent = sentFrom(response, doing);
         const operation = sent.kind === 'accepted' ? followed[call.settles]?.(response, endpoint, call) : undefined;
         return sent.kind === 'accepted' && operation !== undefined ? { ...sent, operation } : sent;

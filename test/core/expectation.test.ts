@@ -61,6 +61,36 @@ describe('an expectation', () => {
   });
 
   it.each([
+    [{ mode: 'Passive Mode' }, true],
+    [{}, true],
+    [null, true],
+    [{ mode: 'Normal' }, false],
+  ])('of none of some is met by whatever is none of them, nothing included: %j', (value, met) => {
+    expect(isMet({ path: 'mode', noneOf: ['Normal'], words: '' }, value)).toBe(met);
+  });
+
+  it.each([
+    [{ list: [{ id: 'a', on: true, more: 1 }] }, true, false],
+    [
+      {
+        list: [
+          { id: 'a', on: false },
+          { id: 'b', on: true },
+        ],
+      },
+      false,
+      true,
+    ],
+    [{ list: [{ id: 'a' }, null, 'a'] }, false, true],
+    [{ list: [] }, false, true],
+    [{ list: null }, false, false],
+    [{}, false, false],
+  ])('of an entry is met by a list that has it, or lacks it, and by nothing that is no list: %j', (value, has, lacks) => {
+    expect(isMet({ path: 'list', has: { id: 'a', on: true }, words: '' }, value)).toBe(has);
+    expect(isMet({ path: 'list', hasNo: { id: 'a', on: true }, words: '' }, value)).toBe(lacks);
+  });
+
+  it.each([
     [{ list: [] }, true],
     [{ list: [{ kb: 'c' }, {}, 'b', null] }, true],
     [{ list: [{ kb: 'c' }, { kb: 'b', name: 'x' }] }, false],

@@ -27,6 +27,7 @@ import {
   utc,
   vouchedFor,
 } from '../support/facts.ts';
+import { toBeOnboarded } from '../support/to-be-onboarded.ts';
 import { removalGround } from './actions/removal-ground.ts';
 
 /** Machines whose Defender extension is known to be absent, and the evidence given. */
@@ -80,6 +81,8 @@ const ground: Record<string, Snapshot> = {
   'install-defender-feature': vouched(world([windows, arc], { guest: featurelessGuest() })),
   'install-updates': world([windows, arc], { guest: guestFacts(), updates: updateFacts({ pending: [pendingUpdate('KB5055555')] }) }),
   'clear-passive-mode': world([windows, arc], { guest: freedGuest() }),
+  'deploy-defender-extension': toBeOnboarded([windows, arc]),
+  'assign-defender-initiative': toBeOnboarded([windows, arc]),
   'remove-third-party': removalGround([windows, arc]),
   'create-exclusion-policy': writing(world([windows, arc], { guest: withCrowdStrike, 'exclusion-policies': noPolicies })),
 };

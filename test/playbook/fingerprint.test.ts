@@ -20,8 +20,14 @@ const guest = guestFacts({ defender: antivirus({ mode: 'Passive Mode', realTimeP
 /** What else an action has to have seen before it has something to do. */
 const OTHERWISE: Readonly<Record<string, typeof guest>> = {
   'clear-passive-mode': freedGuest(),
+  'deploy-defender-extension': guestFacts({ passiveKey: 1 }),
   'install-defender-feature': featurelessGuest(),
   'restart-machines': guestFacts({ rebootPending: true }),
+};
+
+/** And what besides the probe. */
+const BESIDE: Readonly<Record<string, Parameters<typeof snapshotOf>[1]>> = {
+  'deploy-defender-extension': { 'defender-extension': { present: false }, 'onboarding-package': { windows: 'a'.repeat(64), linux: null } },
 };
 
 const LIFE: readonly (readonly [string, Partial<MachineFacts>])[] = [
@@ -51,7 +57,7 @@ describe('what identifies a machine between signature and run', () => {
     const consider = (facts: MachineFacts) => {
       const updates = updateFacts({ pending: [pendingUpdate('KB5055555')] });
       const attestations = [vouchedFor('third-party-excludes-defender')];
-      const ordinary = { ...snapshotOf([facts], { guest: OTHERWISE[id] ?? guest, updates }), attestations };
+      const ordinary = { ...snapshotOf([facts], { guest: OTHERWISE[id] ?? guest, updates, ...BESIDE[id] }), attestations };
       const snapshot = id === 'remove-third-party' ? removalGround([facts]) : ordinary;
       return action.consider(snapshot.machines[0]!, snapshot, NOW);
     };

@@ -97,7 +97,7 @@ function unwanted(
   const action = context.actions.find(({ id }) => id === plan.action);
   if (!action || !subject) return 'it is no longer part of the migration';
   if (plan.follows?.how === 'undo') return undoWords(action.undoBlock(subject, snapshot, context.clock.now()));
-  const considered = action.consider(subject, snapshot, context.clock.now());
+  const considered = action.consider(subject, snapshot, context.clock.now(), plan.scope);
   if (!considered.include) return considered.because;
   if (callsWords(considered.target) !== callsWords(target)) return 'what would be done to it is no longer what was signed';
   const joined = considered.target.holds.filter((id) => !target.holds.includes(id)).length;

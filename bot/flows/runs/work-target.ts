@@ -1,12 +1,11 @@
-import type { CollectedKind, Evidence, EvidenceKind, EvidenceOf } from '../../../core/evidence.ts';
+import type { CollectedKind, Evidence, EvidenceKind, EvidenceOf, Read } from '../../../core/evidence.ts';
 import { evidenceKinds, unread } from '../../../core/evidence.ts';
-import type { Expectation } from '../../../core/expectation.ts';
-import { brokenWords, isMet } from '../../../core/expectation.ts';
 import type { Instant } from '../../../core/instant.ts';
 import { MINUTE, SECOND } from '../../../core/instant.ts';
 import type { Call, Item, Plan, PlanTarget } from '../../../core/plan.ts';
-import { callNonce, doubtedKinds, expandCall, sentOnce } from '../../../core/plan.ts';
+import { callNonce, doubted, expandCall, sentOnce } from '../../../core/plan.ts';
 import type { JournalRow, ReadBack, Tx } from '../../../core/ports.ts';
+import { seenOf } from '../../../core/proof.ts';
 import { exitOf } from '../../../core/script-exit.ts';
 import type { ReadAnew } from '../collect-evidence.ts';
 import type { Context } from '../context.ts';
@@ -62,10 +61,10 @@ export async function openItem(
 }
 
 async function doubtEvidence(tx: Tx, plan: Plan, target: PlanTarget, at: Instant): Promise<void> {
-  for (const kind of doubtedKinds(target)) {
+  for (const { kind, id } of doubted(target)) {
     const { words, from } = evidenceKinds[kind];
     const fix = from === 'run' ? 'Request the probe for it and have it signed.' : 'Ask again in a minute.';
-    await tx.saveEvidence(kind, target.id, unread(`${plan.id} changed it, and the ${words} was not read since`, fix, plan.id, at));
+    await tx.saveEvidence(kind, id, unread(`${plan.id} changed it, and the ${words} was not read since`, fix, plan.id, at));
   }
 }
 
@@ -267,22 +266,21 @@ async function proveByOutput(
 
 async function proveByReading(context: Context, readAnew: ReadAnew, held: HeldRun, target: PlanTarget, item: Proof): Promise<void> {
   const collection = await readAnew(item.evidence as CollectedKind);
-  const found = (collection.subjects as Record<string, Evidence<EvidenceOf[CollectedKind]>>)[target.id] ?? collection.failure;
+  const ids = item.of ?? [target.id];
+  const found = (id: string) => (collection.subjects as Record<string, Evidence<EvidenceOf[CollectedKind]>>)[id] ?? collection.failure;
+  const seen = seenOf(item, ids, found);
   const since = (await context.store.transact((tx) => tx.run(held.hash)))?.run.targets[target.id]?.since ?? context.clock.now();
   const at = context.clock.now();
   const late = at - since > (item.withinMinutes ?? PROOF_MINUTES) * MINUTE;
   held.notBefore.set(target.id, at + untilNextLook(at - since));
-  if (!found || found.state === 'unread') {
-    if (late)
-      await prove(context, held, target, item, 'unverified', `it could not be read back: ${found?.reason ?? 'nothing was returned'}`, null);
-    return;
-  }
   // What was just written may take a moment to show.
-  if (late || brokenBy(item, found.value).length === 0) await judgeProof(context, held, target, item, found, null);
-}
-
-function brokenBy(item: Proof, value: unknown): readonly Expectation[] {
-  return item.expect.filter((expectation) => !isMet(expectation, value));
+  if (seen.result !== 'met' && !late) return;
+  if (seen.result === 'unread') return prove(context, held, target, item, 'unverified', `it could not be read back: ${seen.words}`, null);
+  await context.store.transact(async (tx) => {
+    for (const id of ids) await keepReading(tx, item.evidence, id, found(id) as Read<EvidenceOf[CollectedKind]>);
+  });
+  if (seen.result === 'met') return prove(context, held, target, item, 'verified', proofWords(item), null);
+  return prove(context, held, target, item, 'mismatch', seen.words, null);
 }
 
 async function judgeProof(
@@ -291,7 +289,7 @@ async function judgeProof(
   target: PlanTarget,
   item: Proof,
   facts: Evidence<EvidenceOf[EvidenceKind]>,
-  call: Call | null,
+  call: Call,
 ): Promise<void> {
   if (facts.state === 'unread') return prove(context, held, target, item, 'unverified', facts.reason, call);
   await context.store.transact(async (tx) => {
@@ -299,9 +297,9 @@ async function judgeProof(
     // In the same transaction: a probe that was seen is never one that was not looked at.
     if (item.evidence === 'guest') await lookAtMachines(tx, [target.id], { run: held.hash, at: context.clock.now() });
   });
-  const broken = brokenBy(item, facts.value);
-  if (broken.length === 0) return prove(context, held, target, item, 'verified', proofWords(item), call);
-  return prove(context, held, target, item, 'mismatch', brokenWords(broken, facts.value), call);
+  const seen = seenOf(item, [target.id], () => facts);
+  if (seen.result === 'met') return prove(context, held, target, item, 'verified', proofWords(item), call);
+  return prove(context, held, target, item, 'mismatch', seen.words, call);
 }
 
 function proofWords(item: Proof): string {

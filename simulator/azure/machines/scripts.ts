@@ -9,6 +9,7 @@ import { probeWindows } from './probe-windows.ts';
 import { restartScript } from './restart-script.ts';
 import type { Script } from './script.ts';
 import { setPassiveMode } from './set-passive-mode.ts';
+import { setPassiveModeLinux } from './set-passive-mode-linux.ts';
 
 export interface ScriptResult {
   script: string;
@@ -35,6 +36,7 @@ const SCRIPTS: Readonly<Record<string, Script>> = {
   'probe-windows v2': probeWindows,
   'probe-linux v2': probeLinux,
   'set-passive-mode v1': setPassiveMode,
+  'set-passive-mode-linux v1': setPassiveModeLinux,
   'restart-windows v1': restartScript('windows', 'restart-windows'),
   'restart-linux v1': restartScript('linux', 'restart-linux'),
   'install-feature-windows v1': installFeatureWindows,

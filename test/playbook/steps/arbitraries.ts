@@ -228,7 +228,9 @@ export const facts: { readonly [K in EvidenceKind]: fc.Arbitrary<EvidenceOf[K]> 
   'defender-plan': fc.record({ tier: fc.constantFrom('Free', 'Standard'), subPlan: maybe(text), extensions: fc.constant({}) }),
   'defender-policies': fc.record({ assignments: fc.array(assignment, { maxLength: 3 }) }),
   'policy-progress': fc.record({
-    assignments: fc.array(fc.record({ id: text, name: text, compliant: count, nonCompliant: count }), { maxLength: 2 }),
+    assignments: fc.array(fc.record({ id: text, name: text, compliant: count, nonCompliant: count, judged: fc.boolean() }), {
+      maxLength: 2,
+    }),
     remediations: fc.constant([]),
   }),
   'onboarding-package': fc.record({ windows: maybe(text), linux: maybe(text) }),

@@ -11,7 +11,8 @@ const RUN = ['delete', 'write'].map((verb) => `Microsoft.Compute/virtualMachines
 const ARC = ['delete', 'write'].map((verb) => `Microsoft.HybridCompute/machines/runCommands/${verb}`);
 const SETTING = 'Microsoft.Security/settings/write';
 const POLICY = 'Microsoft.Authorization/policyAssignments/write';
-const OTHER = 'Microsoft.ManagedIdentity/userAssignedIdentities/assign/action';
+const OTHER = 'Microsoft.Network/networkSecurityGroups/write';
+const ASSIGN = 'Microsoft.ManagedIdentity/userAssignedIdentities/assign/action';
 
 /** The words bash makes of a command line. */
 const wordsOf = (line: string): string[] =>
@@ -70,6 +71,7 @@ describe('which roles are suggested', () => {
     ['settings', [SETTING], ['Security Admin'], []],
     ['policies, by the smaller of two that are fit', [POLICY], ['Resource Policy Contributor'], []],
     ['policies and settings, by the one that is fit for both', [POLICY, SETTING], ['Security Admin'], []],
+    ['handing on an identity', [ASSIGN], ['Managed Identity Operator'], []],
     ['what no role of the table allows', [OTHER], [], [OTHER]],
     ['some that one allows and one that none does', [...RUN, OTHER], ['Virtual Machine Contributor'], [OTHER]],
   ])('%s', (_words, operations, roles, custom) => {
@@ -169,4 +171,17 @@ describe('where a role is to be granted', () => {
     const other = { scope: machine('rg-a', 'a'), permissions: [{ actions: ['*/read'], notActions: [] }] };
     expect(lackingIn(subscription, need('rg-b', 'b'), [other]).map(({ where }) => where)).toEqual(['subscription corp-prod']);
   });
+});
+
+it('grants the right to hand an identity on where that identity is, and nowhere wider', () => {
+  const identity = `${SUBSCRIPTION}/resourceGroups/rg-identity/providers/Microsoft.ManagedIdentity/userAssignedIdentities/mdfs`;
+  const needed = [
+    { operation: ASSIGN, path: `${identity}/assign`, target: ID },
+    { operation: POLICY, path: `${SUBSCRIPTION}/providers/Microsoft.Authorization/policyAssignments/x`, target: ID },
+  ];
+  const lacking = lackingIn({ id: ID, name: 'corp-prod', objectId: OBJECT }, needed, []);
+  expect(lacking.map(({ where, commands }) => [where, commands.map(wordsOf).map((words) => words.at(-1))])).toEqual([
+    ['identity mdfs', [identity]],
+    ['subscription corp-prod', [SUBSCRIPTION]],
+  ]);
 });

@@ -204,7 +204,7 @@ export const onboardCases: Readonly<Record<string, StepCases>> = {
         name: 'targeted, with how far it is',
         evidence: {
           ...targetedFacts,
-          'policy-progress': { assignments: [{ ...assignmentFacts(), compliant: 3, nonCompliant: 1 }], remediations: [] },
+          'policy-progress': { assignments: [{ ...assignmentFacts(), compliant: 3, nonCompliant: 1, judged: true }], remediations: [] },
         },
         code: 'ready',
         says: /: 3 of 4 comply$/,
