@@ -45,7 +45,7 @@ function explanation(
   limitMinutes: number,
 ): string | null {
   const ours = (call: RegExp) =>
-    sent.some(({ path, at: when }) => Date.parse(when) <= at && path.toLowerCase().startsWith(`${id}/`) && call.test(path));
+    sent.some(({ path, at: when }) => when <= at && path.toLowerCase().startsWith(`${id}/`) && call.test(path));
   if (state === 'none' && cause === 'product removed' && ours(/-remove(?:-\d+)?\?/)) {
     return minutes <= limitMinutes ? `its removal, within the ${limitMinutes} minutes its card stated` : null;
   }

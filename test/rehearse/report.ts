@@ -2,7 +2,7 @@ import type { Gap } from './minutes.ts';
 import type { Truth } from './truth.ts';
 import type { Walked } from './walk-leg.ts';
 
-const MARKS: Readonly<Record<Walked['how'], string>> = { complete: '✔', partly: '▲', attested: '✎', refused: '–' };
+const MARKS: Readonly<Record<Walked['how'], string>> = { complete: '✔', partly: '▲', attested: '✎', 'by hand': '✋', refused: '–' };
 const LONGEST = 220;
 
 /** One line of the way: what it took, or why there was nothing to do. */

@@ -47,6 +47,7 @@ const obstacles: readonly (readonly [words: string, holds: (machine: AnyJson) =>
   ['the old product wants a token that nobody has', ({ guest }) => guest.thirdParty.some(({ token }: AnyJson) => token !== null)],
   ['Defender has no licence there', ({ guest }) => guest.mdatp !== null && guest.mdatp.licensed === false],
   ['the network lets Defender not out', ({ guest }) => guest.egress !== undefined && guest.egress !== 'open'],
+  ['a group policy keeps Defender off', ({ guest }) => guest.defender?.disabledByPolicy === true],
   ['its extension fails for a reason on the machine', ({ guest }) => guest.extensionFailure !== null],
   ['Intune manages its Defender', ({ guest }) => guest.sensor?.managedBy === 'Intune'],
   ['its domain rewrites the passive key', ({ guest }) => guest.gpo !== null],
