@@ -93,7 +93,7 @@ async function readKept(store: Store, known: string | null, around: Around): Pro
 
 /** A version that counted under another release of Greenlight, and that this one cannot read, is nothing to guess at. */
 function versionOf(hash: string, text: string, around: Around): Migration {
-  const parsed = parseMigration(text, `version ${hash.slice(0, 12)}`, around);
+  const parsed = parseMigration(text, `version ${hash.slice(0, 12)}`, { ...around, kept: true });
   if (parsed.kind === 'ok') return { ...parsed.migration, fileHash: hash };
   throw new NoMigration([
     'The version of the migration file that is in force cannot be read by this release of Greenlight:',

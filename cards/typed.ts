@@ -6,6 +6,7 @@ export const typed = {
   phase: (phase: PhaseId) => `phase ${phaseNumber(phase)}`,
   step: (stepId: string) => stepId,
   request: (action: string, ring: string) => `${action} on ring ${ring}`,
+  requestWhole: (action: string) => action,
   show: (planId: string) => `show ${planId}`,
   hold: (planId: string) => `keep NAME out of ${planId} because REASON`,
   stop: (planId: string) => `stop ${planId}`,

@@ -15,8 +15,16 @@ export function mayLeaveOpen(plan: Plan, run: Run, machineId: string): boolean {
   return target?.sequence.some((item, index) => item.do === 'change' && !item.safe && index < progress.reached) ?? false;
 }
 
-/** Does a signed plan account for that at this moment? No longer than its card said that all of it takes; after that it is a gap like any other. */
+/**
+ * Does a signed plan account for that at this moment? No longer than its card said: the minutes it states for a machine, counted from its first
+ * such change, else all that the run takes. After that it is a gap like any other.
+ */
 export function isAllowedFor(plan: Plan, run: Run, machineId: string, now: Instant): boolean {
-  const stated = (run.begunAt ?? -Infinity) + plan.estimateMinutes * MINUTE;
-  return now <= stated && mayLeaveOpen(plan, run, machineId);
+  return now <= statedUntil(plan, run, machineId) && mayLeaveOpen(plan, run, machineId);
+}
+
+function statedUntil({ unprotected, estimateMinutes }: Plan, run: Run, machineId: string): Instant {
+  const since = run.targets[machineId]?.unsafeSince;
+  if (unprotected && since !== undefined) return since + unprotected.expectedMinutes * MINUTE;
+  return (run.begunAt ?? -Infinity) + estimateMinutes * MINUTE;
 }

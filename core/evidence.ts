@@ -1,4 +1,11 @@
-import type { DefenderPlan, DefenderPolicies, ExtensionFacts, PolicyProgress, SecuritySettings } from './facts/defender.ts';
+import type {
+  DefenderPlan,
+  DefenderPolicies,
+  ExtensionFacts,
+  OnboardingPackages,
+  PolicyProgress,
+  SecuritySettings,
+} from './facts/defender.ts';
 import type { DeviceFacts, EdrAssessment, ExclusionPolicies, ManagementFacts } from './facts/devices.ts';
 import type { GuestFacts } from './facts/guest.ts';
 import type { ServerList } from './facts/server-list.ts';
@@ -23,6 +30,7 @@ export interface EvidenceOf {
   readonly 'defender-plan': DefenderPlan;
   readonly 'defender-policies': DefenderPolicies;
   readonly 'policy-progress': PolicyProgress;
+  readonly 'onboarding-package': OnboardingPackages;
   readonly 'exclusion-policies': ExclusionPolicies;
 }
 
@@ -65,6 +73,7 @@ export const evidenceKinds = {
   'defender-plan': { subject: 'subscription', maxAge: 2 * HOUR, cadence: 15 * MINUTE, from: 'azure', words: 'Defender for Servers plan' },
   'defender-policies': { subject: 'subscription', maxAge: 2 * HOUR, cadence: 15 * MINUTE, from: 'azure', words: 'policy assignments' },
   'policy-progress': { subject: 'subscription', maxAge: 2 * HOUR, cadence: 15 * MINUTE, from: 'azure', words: 'policy compliance' },
+  'onboarding-package': { subject: 'subscription', maxAge: DAY, cadence: 6 * HOUR, from: 'azure', words: 'onboarding packages' },
   'exclusion-policies': { subject: 'organisation', maxAge: 6 * HOUR, cadence: HOUR, from: 'graph', words: 'exclusion policies' },
 } as const satisfies Record<EvidenceKind, KindRow>;
 

@@ -1,8 +1,8 @@
 import type { CollectedKind, Evidence } from './evidence.ts';
-import { isMet } from './expectation.ts';
+import { brokenWords, isMet } from './expectation.ts';
 import type { Instant } from './instant.ts';
 import { MINUTE } from './instant.ts';
-import { at as valueAt } from './json.ts';
+import { lastNames } from './last-names.ts';
 import type { FinalCheck, Plan, PlanTarget } from './plan.ts';
 import type { Run } from './run.ts';
 
@@ -64,13 +64,13 @@ export function kindsDue(plan: Plan, state: FinalState, now: Instant): readonly 
 export function judgeFinal(
   plan: Plan,
   state: FinalState,
-  found: (kind: CollectedKind, targetId: string) => Evidence<unknown> | null,
+  found: Found,
   asked: Instant,
 ): { readonly state: FinalState; readonly settled: readonly Settled[] } {
   const targets: Record<string, FinalTarget> = { ...state.targets };
   const settled: Settled[] = [];
   for (const { target, check } of dueTargets(plan, state, asked)) {
-    const seen = judgeOne(check, found(check.evidence, target.id), state.endedAt);
+    const seen = judgeAll(check, target, found, state.endedAt);
     const last = asked >= state.endedAt + check.withinMinutes * MINUTE;
     if (seen.result !== 'confirmed' && !last) {
       targets[target.id] = { result: null, at: null, note: seen.note };
@@ -138,12 +138,27 @@ function nextLook(plan: Plan, state: FinalState, now: Instant): Instant {
   return Math.min(...looks);
 }
 
-function judgeOne(check: FinalCheck, found: Evidence<unknown> | null, endedAt: Instant): { result: FinalResult; note: string } {
+type Found = (kind: CollectedKind, subjectId: string) => Evidence<unknown> | null;
+type Seen = { readonly result: FinalResult; readonly note: string };
+
+/** One that contradicts tells of all; one that is not known leaves all of them unknown. */
+function judgeAll(check: FinalCheck, target: PlanTarget, found: Found, endedAt: Instant): Seen {
+  if (check.of === undefined) return judgeOne(check, found(check.evidence, target.id), endedAt);
+  const all = check.of.map((id) => ({ id, ...judgeOne(check, found(check.evidence, id), endedAt) }));
+  const worst = WORST_FIRST.map((wanted) => all.filter(({ result }) => result === wanted)).find((some) => some.length > 0) ?? [];
+  const [first] = worst;
+  if (first === undefined) return { result: 'confirmed', note: 'there is nobody to look at' };
+  const note = `${worst.length} of ${all.length} machines: ${first.note}`;
+  return { result: first.result, note: first.result === 'confirmed' ? note : `${note} (${lastNames(worst.map(({ id }) => id))})` };
+}
+
+const WORST_FIRST: readonly FinalResult[] = ['contradicted', 'unknown', 'confirmed'];
+
+function judgeOne(check: FinalCheck, found: Evidence<unknown> | null, endedAt: Instant): Seen {
   if (found === null) return { result: 'unknown', note: 'the second source said nothing about it' };
   if (found.state === 'unread') return { result: 'unknown', note: found.reason };
   if (found.observedAt < endedAt) return { result: 'unknown', note: 'what the second source shows is older than the run' };
   const broken = check.expect.filter((expectation) => !isMet(expectation, found.value));
   if (broken.length === 0) return { result: 'confirmed', note: check.expect.map(({ words }) => words).join(', ') };
-  const note = broken.map(({ path, words }) => `expected ${words}, found ${JSON.stringify(valueAt(found.value, path) ?? null)}`);
-  return { result: 'contradicted', note: note.join('; ') };
+  return { result: 'contradicted', note: brokenWords(broken, found.value) };
 }

@@ -44,6 +44,8 @@ export interface MachineFacts {
   /** Resource id of the availability set, in lower case; null for none. Two machines of one set are never changed at once. */
   readonly availabilitySet: string | null;
   readonly tags: Readonly<Record<string, string>>;
+  /** Azure VM: what it was made from; left out where nothing is reported. `id` is empty for an image of the marketplace. */
+  readonly image?: { readonly publisher: string; readonly id: string };
 }
 
 const WINDOWS_YEARS = {

@@ -1,19 +1,20 @@
 import type { Action, Considered } from './action.ts';
+import type { SubjectKind } from './evidence.ts';
 import type { Instant } from './instant.ts';
 import { HOUR } from './instant.ts';
 import type { Migration } from './migration.ts';
-import { UNASSIGNED, WHOLE } from './migration.ts';
+import { EVERYWHERE, UNASSIGNED, WHOLE } from './migration.ts';
 import type { Outcome, Refused } from './outcome.ts';
 import { ok, refused } from './outcome.ts';
 import { ownerValueOf } from './owners.ts';
 import type { PersonKey } from './person.ts';
-import type { LeftOut, Plan, PlanTarget, Wave } from './plan.ts';
-import { EXECUTOR } from './plan.ts';
+import type { LeftOut, Plan, PlanScript, PlanTarget, Wave } from './plan.ts';
+import { EXECUTOR, scriptOf } from './plan.ts';
 import { signersOf } from './plan-signers.ts';
 import { planWindow } from './plan-window.ts';
 import type { Zone } from './schedule.ts';
 import type { Scope } from './scope.ts';
-import { checkScope, machinesIn, scopeWords, subscriptionsIn } from './scope.ts';
+import { checkScope, inScope, machinesIn, scopeWords, subscriptionsIn } from './scope.ts';
 import type { Snapshot, Subject } from './snapshot.ts';
 import { leavesRunCommands } from './tidy.ts';
 
@@ -53,8 +54,9 @@ export function makePlan(request: PlanRequest, migration: Migration, snapshot: S
   if (targets.length > MAX_TARGETS) {
     return refused('too-many', `The plan would touch ${targets.length} targets; at most ${MAX_TARGETS} fit one plan.`, 'Ask for one ring.');
   }
-  const waves = wavesOf(targets, [...rings, WHOLE], migration.waves.size);
-  const estimateMinutes = estimate(waves, targets, action.minutesPerTarget, migration.waves);
+  const waves = wavesOf(targets, [...rings, WHOLE, EVERYWHERE], migration.waves.size);
+  const minutesPerTarget = action.minutesFor?.(snapshot.options) ?? action.minutesPerTarget;
+  const estimateMinutes = estimate(waves, targets, minutesPerTarget, migration.waves);
   const timing = planWindow({ migration, actionClass: action.class, waves, estimateMinutes, now, zone });
   if (timing.kind !== 'ok') return timing;
   const signers = signersOf(migration, action.class, targets, request.requestedBy, now);
@@ -81,8 +83,9 @@ export function makePlan(request: PlanRequest, migration: Migration, snapshot: S
     undoWords: undo ? 'None, because it is an undo itself: the action can be requested again.' : action.undoWords,
     makeSafeWords: undo ? 'Nothing has to be made safe, because each machine goes back to how it was.' : action.makeSafeWords,
     tidies: targets.some(leavesRunCommands),
+    ...(!undo && action.unprotected && { unprotected: action.unprotected(snapshot.options) }),
     finalWords: undo ? 'None, because each machine is probed right after.' : action.finalWords,
-    scripts: action.scripts,
+    scripts: [...action.scripts, ...ownScripts(action, snapshot, targets)],
     targets,
     leftOut,
     waves,
@@ -101,6 +104,14 @@ export function makePlan(request: PlanRequest, migration: Migration, snapshot: S
 export function plannedTargets(request: PlanRequest, migration: Migration, snapshot: Snapshot): readonly PlanTarget[] {
   if (checkScope(request.scope, snapshot, ringsOf(migration)).kind !== 'ok' || blindTo(request.action, snapshot)) return [];
   return chooseTargets(request, migration, snapshot).targets;
+}
+
+/** Of the migration's own scripts, those that are sent: people read every one that a plan holds. */
+function ownScripts(action: Action, { options }: Snapshot, targets: readonly PlanTarget[]): readonly PlanScript[] {
+  const own = action.ownScripts?.(options) ?? [];
+  if (own.length === 0) return own;
+  const sent = new Set(targets.flatMap(({ sequence }) => sequence.map(({ call }) => (call ? scriptOf(call) : null))));
+  return own.filter(({ sha256 }) => sent.has(sha256));
 }
 
 function ringsOf({ rings }: Migration): readonly string[] {
@@ -151,12 +162,12 @@ function chooseTargets(request: PlanRequest, migration: Migration, snapshot: Sna
   // A plan that goes on from another one names its targets: they are in it wherever they are by now.
   const scope = only === null ? request.scope : {};
   const { ownersSign } = migration.signOff[action.class];
-  const inScope: readonly Subject[] = action.subject === 'machine' ? machinesIn(scope, snapshot) : subscriptionsIn(scope, snapshot);
+  const subjects = subjectsWithin[action.subject](scope, snapshot);
   const targets: PlanTarget[] = [];
   const leftOut: LeftOut[] = [];
-  for (const subject of inScope.toSorted((a, b) => (a.id < b.id ? -1 : 1))) {
+  for (const subject of subjects.toSorted((a, b) => (a.id < b.id ? -1 : 1))) {
     if (only !== null && !only.has(subject.id)) continue;
-    const considered = request.consider?.(subject) ?? action.consider(subject, snapshot, now);
+    const considered = request.consider?.(subject) ?? action.consider(subject, snapshot, now, request.scope);
     const owner = subject.kind === 'machine' && migration.owners ? ownerValueOf(migration.owners, subject.facts.tags) : null;
     const left = leaveOut(considered, ownersSign && subject.kind === 'machine', owner, migration);
     if (left) leftOut.push({ id: subject.id, name: subject.name, ...left });
@@ -164,6 +175,16 @@ function chooseTargets(request: PlanRequest, migration: Migration, snapshot: Sna
   }
   return { targets, leftOut };
 }
+
+const subjectsWithin: Readonly<Record<SubjectKind, (scope: Scope, snapshot: Snapshot) => readonly Subject[]>> = {
+  machine: machinesIn,
+  subscription: subscriptionsIn,
+  // One ring or machine of it is not the organisation.
+  organisation: (scope, { organisation }) => (inScope(scope, organisation) ? [organisation] : []),
+};
+
+/** The ring of what is no machine. */
+const wholes = { subscription: WHOLE, organisation: EVERYWHERE } as const;
 
 function leaveOut(considered: Considered, ownerSigns: boolean, owner: string | null, migration: Migration) {
   if (!considered.include) return { code: considered.code, because: considered.because };
@@ -176,11 +197,15 @@ function leaveOut(considered: Considered, ownerSigns: boolean, owner: string | n
 
 function identityOf(subject: Subject, action: Action): Pick<PlanTarget, 'id' | 'name' | 'kind' | 'ring' | 'apartFrom'> {
   const { id, name, kind } = subject;
-  if (subject.kind !== 'machine') return { id, name, kind, ring: WHOLE, apartFrom: null };
+  if (subject.kind !== 'machine') return { id, name, kind, ring: wholes[subject.kind], apartFrom: null };
   return { id, name, kind, ring: subject.ring, apartFrom: action.class === 'read-only' ? null : subject.facts.availabilitySet };
 }
 
 function nothingToDo(action: Action, scope: Scope, leftOut: readonly LeftOut[]): Outcome<never> {
+  if (leftOut.length === 0 && action.subject === 'organisation') {
+    const because = `“${action.title}” is for the organisation as a whole, not for ${scopeWords(scope)}.`;
+    return refused('empty', because, 'Ask for it without naming a part.');
+  }
   if (leftOut.length === 0) return refused('empty', `There is nothing in ${scopeWords(scope)} to plan for.`, 'Widen the scope.');
   const shown = leftOut.slice(0, 3).map(({ name, because }) => `${name}: ${because}`);
   const more = leftOut.length > shown.length ? `; and ${leftOut.length - shown.length} more` : '';

@@ -1,6 +1,6 @@
 /** One thing that differs between two versions of a migration. */
 export interface MigrationChange {
-  readonly what: 'people' | 'quorum' | 'scope' | 'window' | 'waves' | 'digest' | 'channel' | 'name';
+  readonly what: 'people' | 'quorum' | 'scope' | 'window' | 'waves' | 'actions' | 'digest' | 'channel' | 'name';
   /** All of it in words, such as `quorum for reversible changes: 2 → 1`. */
   readonly words: string;
   /** Empty for what was added. */

@@ -1,3 +1,4 @@
+import type { ActionOptions, AssignInitiativeOptions, InstallImage, RemovalScript } from './action-options.ts';
 import type { ChangeWindow, Freeze, Migration, Owners, ServerListSource } from './migration.ts';
 import { weekdays } from './migration.ts';
 import type { MigrationChange } from './migration-change.ts';
@@ -40,6 +41,62 @@ const digest: Comparers<Migration['digest']> = {
   time: one('digest', 'time of the digest'),
   mention: one('digest', 'mention in the digest'),
 };
+
+const options: Comparers<ActionOptions> = {
+  installDefenderFeature: (old, next) => [
+    ...valueBetween('actions', 'image of the Defender feature', imageWords(old.image), imageWords(next.image)),
+    ...valueBetween(
+      'actions',
+      'Defender feature without attested exclusions',
+      old.withoutExclusions ?? 'no',
+      next.withoutExclusions ?? 'no',
+    ),
+  ],
+  installUpdates: (old, next) => [
+    ...entriesBetween('actions', 'classification of updates', old.classifications, next.classifications, plain),
+    ...valueBetween('actions', 'restart with updates', old.reboot, next.reboot),
+    ...valueBetween('actions', 'time for updates', amount('hour')(old.hours), amount('hour')(next.hours)),
+  ],
+  createExclusionPolicy: (old, next) =>
+    valueBetween('actions', 'exclusion policies written by Greenlight', yesNo(old.write), yesNo(next.write)),
+  assignDefenderInitiative: (old, next) => [
+    ...valueBetween('actions', 'identity of the initiative', identityWords(old.identity), identityWords(next.identity)),
+    ...entriesBetween('actions', 'left out of the initiative', old.exclude, next.exclude, plain),
+    ...entriesBetween('actions', 'image publisher left out', old.excludePublishers, next.excludePublishers, plain),
+    ...entriesBetween('actions', 'image left out', old.excludeImages, next.excludeImages, plain),
+    ...valueBetween('actions', 'message of the initiative', old.message, next.message),
+  ],
+  removeThirdParty: (old, next) => [
+    ...entriesBetween('actions', 'removal script', old.scripts, next.scripts, (entry) => ({
+      key: `${entry.vendor.toLowerCase()} ${entry.os}`,
+      title: `${entry.vendor} on ${entry.os}`,
+      noun: 'with',
+      detail: removalWords(entry),
+    })),
+    ...valueBetween(
+      'actions',
+      'minutes a machine may be unprotected',
+      amount('minute')(old.unprotectedMinutes),
+      amount('minute')(next.unprotectedMinutes),
+    ),
+  ],
+};
+
+function imageWords(image: InstallImage | null): string {
+  return image === null ? 'none' : `${image.path}, edition ${image.index}, SHA-256 ${image.sha256}`;
+}
+
+function identityWords(identity: AssignInitiativeOptions['identity']): string {
+  return identity === null ? 'none' : `${identity.id} in ${identity.location}`;
+}
+
+/** Of a secret, that it is another one. */
+function removalWords({ script, minutes, secrets }: RemovalScript): string {
+  const codes = Object.keys(script.exits ?? {});
+  const done = codes.length === 0 ? '' : `, done with exit ${codes.join(', ')} too`;
+  const given = Object.entries(secrets).map(([name, { ref, sha256 }]) => `, ${name} from ${ref} (${sha256.slice(0, 12)})`);
+  return `SHA-256 ${script.sha256}, ${amount('minute')(minutes)}${done}${given.join('')}`;
+}
 
 const policy = (of: ActionClass): Comparers<SigningPolicy> => ({
   quorum: one('quorum', `quorum for ${of} changes`),
@@ -106,6 +163,7 @@ const comparers: Comparers<Omit<Migration, 'fileHash'>> = {
       noun: 'because of',
       detail: reason,
     })),
+  options: (old, next) => each(options, old, next),
 };
 
 /**
@@ -129,6 +187,7 @@ const accepted: Readonly<Record<MigrationChange['what'], boolean>> = {
   scope: true,
   window: true,
   waves: true,
+  actions: true,
   channel: true,
   digest: false,
   name: false,

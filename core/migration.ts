@@ -1,3 +1,4 @@
+import type { ActionOptions } from './action-options.ts';
 import type { Instant } from './instant.ts';
 import type { Approver, NamedPerson } from './person.ts';
 import type { ActionClass, SigningPolicy } from './policy.ts';
@@ -104,6 +105,7 @@ export interface Migration {
   readonly serverList: ServerListSource | null;
   /** Optional steps that this migration does without, by id, each with its reason. */
   readonly switchedOff: Readonly<Record<string, string>>;
+  readonly options: ActionOptions;
   /** SHA-256 of the file's bytes; part of every plan. */
   readonly fileHash: string;
 }
@@ -117,6 +119,9 @@ export function ringOf(migration: Pick<Migration, 'rings'>, tags: Readonly<Recor
 
 /** The ring of what is no machine, such as a subscription: it moves after all others. */
 export const WHOLE = 'subscription';
+
+/** The ring of what is done for the organisation as a whole: it moves last. */
+export const EVERYWHERE = 'organisation';
 
 /** Where a machine in no ring is counted. */
 export const UNASSIGNED = 'unassigned';

@@ -1,7 +1,7 @@
 import type { Instant } from './instant.ts';
 import { DAY, HOUR, MINUTE } from './instant.ts';
 import type { Freeze, Migration } from './migration.ts';
-import { WHOLE } from './migration.ts';
+import { EVERYWHERE, WHOLE } from './migration.ts';
 import type { Outcome } from './outcome.ts';
 import { ok, refused } from './outcome.ts';
 import type { Plan, Wave } from './plan.ts';
@@ -29,8 +29,8 @@ export function planWindow({ migration, actionClass, waves, estimateMinutes, now
     const freeze = activeFreeze(migration.freezes, now);
     return freeze && freeze.until > now + expiryHours * HOUR ? frozen(freeze) : ok({ window: null });
   }
-  // Subscriptions are in no ring: they run in the windows that are for all.
-  const rings = [...new Set(waves.map(({ ring }) => ring))].filter((ring) => ring !== WHOLE);
+  // Subscriptions and the organisation are in no ring: they run in the windows that are for all.
+  const rings = [...new Set(waves.map(({ ring }) => ring))].filter((ring) => ring !== WHOLE && ring !== EVERYWHERE);
   const soonest = now + migration.graceMinutes * MINUTE;
   let from = now;
   let tooShort: number | null = null;

@@ -4,6 +4,7 @@ import type { Expectation } from './expectation.ts';
 import { sha256, taggedHash } from './hash.ts';
 import type { Instant } from './instant.ts';
 import type { Json, JsonObject } from './json.ts';
+import { at } from './json.ts';
 import type { Channel } from './migration.ts';
 import type { Approver, NamedPerson, PersonKey } from './person.ts';
 import type { PhaseId } from './phase.ts';
@@ -11,25 +12,33 @@ import type { ActionClass } from './policy.ts';
 import type { Scope } from './scope.ts';
 import type { Opening } from './window.ts';
 
-/** One request to Azure Resource Manager, word for word but for the placeholders that {@link expandCall} fills from the plan's own hash. */
+/** One request to Azure Resource Manager or Microsoft Graph, word for word but for the placeholders that {@link expandCall} fills from the plan's own hash. */
 export interface Call {
   readonly id: string;
+  /** Microsoft Graph; Azure Resource Manager when left out. */
+  readonly api?: 'graph';
   /** In words, for the card. */
   readonly describes: string;
   readonly method: 'PUT' | 'DELETE' | 'POST' | 'PATCH';
-  /** Absolute ARM path, no host, no query. */
+  /** Absolute path, no host, no query. */
   readonly path: string;
   readonly query: Readonly<Record<string, string>>;
   readonly body: JsonObject | null;
   /**
    * `run-command`: accepted now, settles later. `setting`: settled when answered; read back by comparing the body. `gone`: settled when
    * what it deletes is no longer shown. `operation`: accepted now, settles when the operation that Azure names in its answer has ended. Nothing
-   * else tells whether it ever arrived, so that it is never sent a second time.
+   * else tells whether it ever arrived, so that it is never sent a second time. `resource`: settled when the resource is shown with everything the
+   * body asks for, and Azure has finished providing it. `ended`: settled when what it stops, which the path before its last word names, is not
+   * under way any more; what never began, or had ended by itself, has. `listed`: what it makes is given an id by Graph; settled when that is shown,
+   * or the list it adds to shows it by its name and mark. Such a list lags, so that it is never sent a second time either.
    */
-  readonly settles: 'run-command' | 'setting' | 'gone' | 'operation';
+  readonly settles: 'run-command' | 'setting' | 'gone' | 'operation' | 'resource' | 'ended' | 'listed';
   /** Counted from when it was sent; after this the outcome is given up as ambiguous. */
   readonly timeoutSeconds: number;
 }
+
+/** Calls that leave nothing by which "it never arrived" could be told: they are sent once, unless it is known that they were not let in. */
+export const sentOnce: ReadonlySet<Call['settles']> = new Set(['operation', 'listed']);
 
 /** An item of a target's sequence; the next begins only when the one before it is settled. */
 export type Item =
@@ -37,10 +46,12 @@ export type Item =
       readonly do: 'change';
       readonly call: Call;
       /**
-       * True: whatever comes of the call, the machine stays under exactly one active engine. False: from here to the next proof that is not
-       * certain, and a machine that gets no further is carried back by its make-safe items.
+       * True: whatever comes of the call, the machine keeps an active engine, and gets no second one but where that is what the plan is to leave
+       * it with. False: from here to the next proof that is not certain, and a machine that gets no further is carried back by its make-safe items.
        */
       readonly safe: boolean;
+      /** A stop does not wait for the end of what it began: its make-safe items end that. Left out: what was sent is read to its end. */
+      readonly interruptible?: true;
     }
   | {
       readonly do: 'prove';
@@ -50,6 +61,12 @@ export type Item =
       readonly evidence: EvidenceKind;
       readonly call: Call | null;
       readonly expect: readonly Expectation[];
+      /** Whom a look by a collector is at, by id; the target itself when left out. It must hold of every one of them. */
+      readonly of?: readonly string[];
+      /** False: it tells of something else than that the machine is under exactly one active engine, so that it is no safe point. */
+      readonly safe?: false;
+      /** How long a look by a collector is repeated before its answer counts; two minutes when left out. */
+      readonly withinMinutes?: number;
     }
   | {
       /** Nothing is done for a while, such as until a machine has gone down. */
@@ -94,6 +111,8 @@ export interface FinalCheck {
   /** By then it must hold, else it is contradicted or unknown; at most 24 h. Minutes after the run's end. */
   readonly withinMinutes: number;
   readonly expect: readonly Expectation[];
+  /** Whom it looks at, by id; the target itself when left out. It must hold of every one of them. */
+  readonly of?: readonly string[];
 }
 
 /** A wave: targets that must all be proven before the next one begins. */
@@ -133,6 +152,14 @@ export interface PlanScript {
   readonly text: string;
   /** Of the text's UTF-8 bytes. */
   readonly sha256: string;
+  /** What its exit codes mean, by code. One that is not listed is a failure unless it is 0. */
+  readonly exits?: Readonly<Record<string, ScriptExit>>;
+}
+
+/** What an exit code of a script means: whether it did its work, and for people what happened and what mends it. */
+export interface ScriptExit {
+  readonly done: boolean;
+  readonly words: string;
 }
 
 /** A frozen plan. Its hash covers every field. */
@@ -160,6 +187,11 @@ export interface Plan {
   readonly makeSafeWords: string;
   /** True: after the run its run commands themselves are deleted from the machines. What they did stays. */
   readonly tidies: boolean;
+  /**
+   * For an action that takes a machine from one engine to the other: how many minutes it is expected to be without one that is proven active, and
+   * how many are borne before the run stops. Left out where no machine is.
+   */
+  readonly unprotected?: { readonly expectedMinutes: number; readonly limitMinutes: number };
   /** The final verification in words, or "none, because …". */
   readonly finalWords: string;
   /** Every script its calls send, once, with its text: thousands of targets name it by its sha256. */
@@ -210,14 +242,24 @@ export interface ExpandedCall extends Omit<Call, 'path' | 'body'> {
 }
 
 /**
- * Fills a call's placeholders: `{plan}` with the first 12 digits of the plan hash, `{nonce}` with a value only this call has, and
- * `{script:<sha256>}` with the plan's script of that hash. Deterministic, so what is sent is in the signed plan, and a repeat bears the same
+ * Fills a call's placeholders: `{plan}` with the first 12 digits of the plan hash, `{mark}` with a sentence that names them, `{nonce}` with a
+ * value only this call has, and `{script:<sha256>}` with the plan's script of that hash. Deterministic, so what is sent is in the signed plan, and a repeat bears the same
  * name in Azure. Throws for a script that the plan does not hold.
  */
 export function expandCall({ scripts }: Pick<Plan, 'scripts'>, hash: string, targetId: string, call: Call): ExpandedCall {
-  const fill = (text: string) => text.replaceAll('{plan}', hash.slice(0, 12)).replaceAll('{nonce}', callNonce(hash, targetId, call.id));
+  const plan = hash.slice(0, 12);
+  const fill = (text: string) =>
+    text
+      .replaceAll('{plan}', plan)
+      .replaceAll('{mark}', markOf(plan))
+      .replaceAll('{nonce}', callNonce(hash, targetId, call.id));
   const whole = (text: string) => (WHOLE_VALUE.test(text) ? fill(text) : scriptNamed(scripts, text));
   return { ...call, path: fill(call.path), body: call.body === null ? null : (fillJson(call.body, whole) as JsonObject) };
+}
+
+/** What people and read-backs know something by that has no id of ours. */
+function markOf(plan: string): string {
+  return `Made by Greenlight, plan ${plan}`;
 }
 
 /** How a call's body names one of its plan's scripts. */
@@ -230,9 +272,15 @@ export function referredScript(value: string): string | null {
   return SCRIPT.exec(value)?.[1] ?? null;
 }
 
+/** The sha256 of the script that a call sends; null for a call that sends none of its plan's. */
+export function scriptOf({ body }: Pick<Call, 'body'>): string | null {
+  const named = at(body, 'properties.source.script');
+  return typeof named === 'string' ? referredScript(named) : null;
+}
+
 const SCRIPT = /^\{script:([0-9a-f]{64})\}$/;
 /** Scripts keep their own text: only values that are nothing else are placeholders. */
-const WHOLE_VALUE = /^\{(?:nonce|plan)\}$/;
+const WHOLE_VALUE = /^\{(?:nonce|plan|mark)\}$/;
 
 function scriptNamed(scripts: Plan['scripts'], value: string): string {
   const wanted = referredScript(value);
@@ -262,7 +310,10 @@ export function callsOf(plan: Plan): readonly { readonly target: PlanTarget; rea
   ]);
 }
 
-/** The evidence that a change of this target makes doubtful until it is read again: what its proofs look at. */
-export function doubtedKinds({ sequence, makeSafe, undo }: PlanTarget): readonly EvidenceKind[] {
-  return [...new Set([...sequence, ...makeSafe, ...undo].flatMap((item) => (item.do === 'prove' ? [item.evidence] : [])))];
+/** The evidence, and about whom, that a change of this target makes doubtful until it is read again: what its proofs look at. */
+export function doubted({ id, sequence, makeSafe, undo }: PlanTarget): readonly { readonly kind: EvidenceKind; readonly id: string }[] {
+  const all = [...sequence, ...makeSafe, ...undo].flatMap((item) =>
+    item.do === 'prove' ? (item.of ?? [id]).map((of) => ({ kind: item.evidence, id: of })) : [],
+  );
+  return [...new Map(all.map((one) => [`${one.kind} ${one.id}`, one])).values()];
 }

@@ -71,7 +71,8 @@ export type ReadBack =
   | { readonly kind: 'absent' }
   | { readonly kind: 'running' }
   | { readonly kind: 'succeeded'; readonly output: string }
-  | { readonly kind: 'failed'; readonly because: string }
+  /** `exitCode` is the script's own, where one ran to its end. */
+  | { readonly kind: 'failed'; readonly because: string; readonly exitCode?: number }
   | { readonly kind: 'unread'; readonly because: string };
 
 /** What a run does next about a call: re-read the target and send (`begin`), send, or read back what became of it. */

@@ -30,6 +30,8 @@ export interface TargetProgress {
   readonly item: number;
   /** Items of the sequence whose change may have happened in Azure. */
   readonly reached: number;
+  /** Since the first change that may have taken its one active engine from it; left out before. */
+  readonly unsafeSince?: Instant;
   readonly safety: Safety;
   /** Index into the target's make-safe items while safety is owed. */
   readonly safeItem: number;
@@ -223,7 +225,8 @@ const appliers: Appliers = {
       if (plan.window && at >= plan.window.until) return progress; // its window ended meanwhile: the stop is on its way
       const status = item.do === 'change' || progress.status === 'planned' ? ('intent' as const) : progress.status;
       const reached = item.do === 'change' ? progress.item + 1 : progress.reached;
-      return { ...progress, status, reached, open, since: at };
+      const first = item.do === 'change' && !item.safe && progress.unsafeSince === undefined;
+      return { ...progress, status, reached, open, since: at, ...(first && { unsafeSince: at }) };
     });
   },
   drop(plan, run, { at, targetId, because }) {
@@ -339,15 +342,28 @@ function settleWaves(plan: Plan, run: Run, at: Instant): Run {
   return settleWaves(plan, { ...run, wave: run.wave + 1, cleared: false, waveFrom: at + soak }, at);
 }
 
-/** After a stop nothing begins: what is open is read to its end, what is not at a safe point is carried to one, the rest stays unverified. */
+/**
+ * After a stop nothing begins: what is open is read to its end, unless its make-safe items end it, what is not at a safe point is carried to
+ * one, the rest stays unverified.
+ */
 function settleStop(plan: Plan, run: Run, at: Instant): Run {
   const targets = mapTargets(run, (id, progress) => {
+    const target = targetOf(plan, id);
+    if (isInterrupted(target, progress)) {
+      return ended(target, { ...progress, status: 'unverified', open: null, since: at, note: 'stopped while it was under way' });
+    }
     if (progress.status !== 'done' || progress.open) return progress;
-    return ended(targetOf(plan, id), { ...progress, status: 'unverified', since: at, note: 'stopped before the proof' });
+    return ended(target, { ...progress, status: 'unverified', since: at, note: 'stopped before the proof' });
   });
   const settled = { ...run, targets };
   if (Object.values(targets).some((progress) => isUnderWay(progress))) return settled;
   return finish(settled, allVerified(settled) ? 'complete' : 'stopped', at);
+}
+
+function isInterrupted(target: PlanTarget, progress: TargetProgress): boolean {
+  if (progress.open === null || progress.safety === 'owed') return false;
+  const item = itemOf(target, progress);
+  return item?.do === 'change' && item.interruptible === true;
 }
 
 function finish(run: Run, verdict: RunVerdict, at: Instant): Run {

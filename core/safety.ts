@@ -8,12 +8,13 @@ export type Safety = 'kept' | 'owed' | 'restored' | 'unsure';
 
 /**
  * Is a target certain to be under exactly one active engine? `reached` counts the items whose change may have happened, `proven` the items
- * that are behind it. Counted back from the last change that may have happened: a proof behind it vouches for all before.
+ * that are behind it. Counted back from the last change that may have happened: a proof behind it vouches for all before, unless it tells of
+ * something else.
  */
 export function atSafePoint({ sequence }: Pick<PlanTarget, 'sequence'>, reached: number, proven: number): boolean {
   for (let index = Math.max(reached, proven) - 1; index >= 0; index -= 1) {
     const item = sequence[index] as Item;
-    if (item.do === 'prove' && index < proven) return true;
+    if (item.do === 'prove' && item.safe !== false && index < proven) return true;
     if (item.do === 'change' && !item.safe && index < reached) return false;
   }
   return true;

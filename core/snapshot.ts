@@ -1,3 +1,4 @@
+import type { ActionOptions } from './action-options.ts';
 import type { Attestation } from './attestation.ts';
 import type { Evidence, EvidenceKind, EvidenceOf, Unread } from './evidence.ts';
 import { evidenceKinds, unread } from './evidence.ts';
@@ -63,6 +64,8 @@ export interface Snapshot {
   readonly listing: Listing | null;
   /** Steps that the migration file switches off, by id, each with its reason. */
   readonly switchedOff: Readonly<Record<string, string>>;
+  /** What the migration file says about single actions. */
+  readonly options: ActionOptions;
 }
 
 /** The evidence of one kind about one subject; unread when nobody has looked yet, or when the source cannot be read at all. */

@@ -178,6 +178,11 @@ export function judgeEach(
   return subjects.map(judging(row, snapshot, now, around));
 }
 
+/** The same by facts alone: nobody's word, waiver or closed gate counts, as where something rests on it that cannot be taken back. */
+export function judgeFacts(row: AnyStep, subject: Subject, snapshot: Snapshot, now: Instant): Finding {
+  return judgeByFacts(looking(row, snapshot, now), subject, surroundingsOf(snapshot, now));
+}
+
 function judging(row: AnyStep, snapshot: Snapshot, now: Instant, around: Surroundings): (subject: Subject) => Finding {
   const reason = row.optional ? snapshot.switchedOff[row.id] : undefined;
   if (reason !== undefined) {

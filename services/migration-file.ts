@@ -1,9 +1,11 @@
+import { readFileSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
-import { basename, dirname } from 'node:path';
+import { basename, dirname, resolve } from 'node:path';
 import { type Document, isMap, isNode, LineCounter, parseDocument, visit } from 'yaml';
 import type { z } from 'zod';
 import { sha256 } from '../core/hash.ts';
 import type { Migration } from '../core/migration.ts';
+import { actionIssues, namedBy } from './action-options.ts';
 import { crossIssues } from './migration-checks.ts';
 import { migrationFrom } from './migration-from.ts';
 import type { CrossIssue } from './migration-raw.ts';
@@ -32,13 +34,17 @@ export interface Around {
   readonly folder?: string;
   /** Ids of the steps that a migration may switch off; not checked when left out. */
   readonly optionalSteps?: readonly string[];
+  /** Where secrets are; the process’s own when left out. */
+  readonly environment?: NodeJS.ProcessEnv;
+  /** True for a version that was accepted before: a removal script that is not what it was then is left out of it, and no error. */
+  readonly kept?: true;
 }
 
 /** Reads a migration file from disk; a file that cannot be read is an error like any other. */
-export async function readMigration(path: string, { optionalSteps }: Around = {}): Promise<ParsedMigration> {
+export async function readMigration(path: string, around: Omit<Around, 'folder'> = {}): Promise<ParsedMigration> {
   const found = await readMigrationText(path);
   if (found.kind !== 'ok') return found;
-  return parseMigration(found.text, basename(path), { folder: dirname(path), ...(optionalSteps && { optionalSteps }) });
+  return parseMigration(found.text, basename(path), { ...around, folder: dirname(path) });
 }
 
 /** The text of a migration file as it lies on disk. */
@@ -57,7 +63,8 @@ export async function readMigrationText(
 }
 
 /** Reads the text of a migration file; every error at once, each with its line and what was expected there. */
-export function parseMigration(text: string, fileName: string, { folder = '.', optionalSteps }: Around = {}): ParsedMigration {
+export function parseMigration(text: string, fileName: string, around: Around = {}): ParsedMigration {
+  const { folder = '.', optionalSteps, environment = process.env, kept = false } = around;
   if (Buffer.byteLength(text) > LARGEST) return tooLarge(fileName);
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true, prettyErrors: false });
@@ -65,11 +72,12 @@ export function parseMigration(text: string, fileName: string, { folder = '.', o
   if (broken.length > 0) return errorsIn(fileName, broken);
   const file: unknown = document.toJS({ maxAliasCount: 0 });
   const parsed = migrationSchema.safeParse(file);
-  const errors = [...spelledOut(parsed.error?.issues ?? []), ...crossIssues(file, optionalSteps ?? null)].map((issue) =>
-    located(issue, document, lines),
-  );
+  const named = namedBy((path) => readFileSync(resolve(folder, path)), environment);
+  const outside = parsed.success && !kept ? actionIssues(parsed.data.actions, named) : [];
+  const issues = [...spelledOut(parsed.error?.issues ?? []), ...crossIssues(file, optionalSteps ?? null), ...outside];
+  const errors = issues.map((issue) => located(issue, document, lines));
   if (!parsed.success || errors.length > 0) return errorsIn(fileName, errors);
-  return { kind: 'ok', migration: migrationFrom(parsed.data, sha256(text), folder) };
+  return { kind: 'ok', migration: migrationFrom(parsed.data, sha256(text), folder, named) };
 }
 
 /** One line a person can act on: `migration.yaml:12:3 approvers.0.id: expected …`. */

@@ -4,6 +4,8 @@ import type { Migration } from '../core/migration.ts';
 import type { Approver, NamedPerson } from '../core/person.ts';
 import type { ActionClass, SigningPolicy } from '../core/policy.ts';
 import type { Zone } from '../core/schedule.ts';
+import type { Named } from './action-options.ts';
+import { actionOptions } from './action-options.ts';
 import type { PersonEntry } from './migration-people.ts';
 import type { PolicyEntry } from './migration-policy.ts';
 import type { migrationSchema } from './migration-schema.ts';
@@ -19,8 +21,8 @@ const classes: Readonly<Record<ActionClass, { readonly least: number; readonly t
 };
 
 /** The migration a checked file describes, every default filled in; paths go from `folder`. */
-export function migrationFrom(file: File, fileHash: string, folder: string): Migration {
-  const { quorum: _quorum, requestExpiryHours: _hours, people, approvers, signOff, windows, freezes, serverList, ...rest } = file;
+export function migrationFrom(file: File, fileHash: string, folder: string, outside: Named): Migration {
+  const { quorum: _quorum, requestExpiryHours: _hours, actions, people, approvers, signOff, windows, freezes, serverList, ...rest } = file;
   const home = file.channel.tenantId;
   const named = (list: readonly PersonEntry[]) => list.map((entry) => personFrom(entry, home));
   const signers = (list: File['approvers']): Approver[] => list.map((entry) => ({ ...personFrom(entry, home), role: entry.role }));
@@ -43,6 +45,7 @@ export function migrationFrom(file: File, fileHash: string, folder: string): Mig
     windows: windows.map(({ rings, ...window }) => ({ ...window, rings: rings === undefined ? null : rings.map(spelledAs(file.rings)) })),
     freezes: freezes.map(({ from, until, reason }) => ({ from: freezeStart(from, local), until: freezeEnd(until, local), reason })),
     serverList: serverList === undefined ? null : listFrom(serverList, folder, local),
+    options: actionOptions(actions, outside),
     fileHash,
   };
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { UNASSIGNED, WHOLE } from '../core/migration.ts';
+import { actionsSchema } from './migration-actions.ts';
 import { day, expected, id, list, mapping, object, share, text, time, whole } from './migration-fields.ts';
 import { approversSchema, peopleSchema } from './migration-people.ts';
 import { daysSchema, freezesSchema, signOffSchema, windowsSchema } from './migration-policy.ts';
@@ -81,6 +82,7 @@ export const migrationSchema = object(
     rings: list(ring, 'at least one ring', 50),
     serverList: serverList.optional(),
     switchedOff: mapping(text('the reason why the step is switched off'), 'a reason for each step id').default({}),
+    actions: actionsSchema.prefault({}),
     approvers: approversSchema,
     people: peopleSchema.prefault({}),
     quorum: whole(1, 100, 'signatures').default(2),

@@ -11,6 +11,7 @@ import { createDoors } from './doors.ts';
 import { loadEstate } from './estates/load.ts';
 import { migrationOf, SERVER_LIST } from './estates/migration-of.ts';
 import { CHANNEL, PEOPLE } from './estates/people.ts';
+import { removalScripts } from './estates/removal-scripts.ts';
 import { serverListOf } from './estates/server-list-of.ts';
 import { createListener, type ServerBehind } from './exchange.ts';
 import { createFaults } from './faults.ts';
@@ -204,6 +205,7 @@ function migrationFile(dataDir: string, estate: () => Parameters<typeof migratio
   if (existsSync(file)) return file;
   const list = serverListOf(estate());
   if (list !== null) writeAtomically(join(dataDir, SERVER_LIST), list);
+  for (const { name, text } of removalScripts()) writeAtomically(join(dataDir, name), text);
   writeAtomically(file, migrationOf(estate()));
   return file;
 }

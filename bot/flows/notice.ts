@@ -17,6 +17,11 @@ export function notice(
   return noticeCard({ tone, sentence, next, commands, reference }, frameOf(context));
 }
 
+/** An answer with lists to be copied word by word. */
+export function listsNotice(context: Context, sentence: string, next: string, lists: NonNullable<NoticeView['lists']>): RenderedCard {
+  return noticeCard({ tone: 'info', sentence, next, lists, reference: null }, frameOf(context));
+}
+
 /** What a person sees of an outcome that is not ok. An operator finds the rest in the log under the reference. */
 export function outcomeNotice(context: Context, outcome: Exclude<Outcome<unknown>, { kind: 'ok' }>): RenderedCard {
   if (outcome.kind === 'refused') return notice(context, 'refused', outcome.because, outcome.next, null, outcome.commands);

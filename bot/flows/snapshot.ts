@@ -53,7 +53,7 @@ export function snapshotWith(
   const evidence = { ...known.evidence, machine, guest };
   const organisation = { kind: 'organisation' as const, id: ORGANISATION, name: migration.name } as const;
   const { sources } = known;
-  const { switchedOff } = migration;
+  const { switchedOff, options } = migration;
   return {
     takenAt: clock.now(),
     machines,
@@ -66,6 +66,7 @@ export function snapshotWith(
     attestations,
     listing,
     switchedOff,
+    options,
   };
 }
 

@@ -43,5 +43,30 @@ export const noticeSamples: readonly Sample<NoticeView>[] = [
       reference: null,
     },
   },
-  { name: 'hostile names', view: { tone: 'refused', sentence: hostileName, next: hostileNames.join(' '), reference: hostileName } },
+  {
+    name: 'lists',
+    view: {
+      tone: 'info',
+      sentence: 'Windows: no policy excludes the old product, the group is missing',
+      next: 'Make what is missing, and ask again.',
+      lists: [
+        {
+          title: 'Windows: the group, in Entra',
+          lines: ['(device.managementType -eq "MicrosoftSense") and (device.deviceOSType -eq "Windows Server")'],
+        },
+        { title: 'Windows: excluded paths', lines: ['C:\\Program Files\\CrowdStrike', 'C:\\ProgramData\\CrowdStrike'] },
+      ],
+      reference: null,
+    },
+  },
+  {
+    name: 'hostile names',
+    view: {
+      tone: 'refused',
+      sentence: hostileName,
+      next: hostileNames.join(' '),
+      lists: [{ title: hostileName, lines: hostileNames }],
+      reference: hostileName,
+    },
+  },
 ];

@@ -8,6 +8,8 @@ export interface NoticeView {
   readonly next: string;
   /** Command lines to be run as they stand; left out when there are none. */
   readonly commands?: readonly string[];
+  /** What is copied from here word by word; left out when there is none. */
+  readonly lists?: readonly { readonly title: string; readonly lines: readonly string[] }[];
   /** To quote when asking for help. */
   readonly reference: string | null;
 }

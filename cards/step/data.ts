@@ -76,17 +76,25 @@ function stepData(view: StepView, frame: Frame, detail: Detail): JsonObject {
     ...vouchingData(view, frame, detail.names),
     hasMore: hidden > 0,
     more: [run(`${count(hidden, 'more reason')} not shown.`, { size: 'small', subtle: true })],
-    hasRequest: request !== null && request.rings.length > 0,
-    request: [
-      run(`${plain(request?.title ?? '')} `, { bold: true }),
-      run('makes a plan and asks its approvers. Nothing runs before they sign.', { size: 'small' }),
-    ],
+    hasRequest: hasRequest(view),
+    request: [run(`${plain(request?.title ?? '')} `, { bold: true }), run(requestWords(view), { size: 'small' })],
+    hasRings: hasRequest(view) && request?.rings !== null,
     ring: plain(chosenRing(view) ?? ''),
     rings: (request?.rings ?? []).slice(0, MOST_RINGS).map((ring) => ({ title: name(ring), value: plain(ring) })),
     hasButtons: true,
     buttons: [...requestButton(view), ...vouchButton(view), backButton(view), ...learnMore(view.link)],
     ...footer(view, frame, { blindSpot: detail.sources, sources: detail.sources }),
   };
+}
+
+/** With no ring to choose from, nothing can be asked for a ring. */
+function hasRequest({ request }: StepView): boolean {
+  return request !== null && (request.rings === null || request.rings.length > 0);
+}
+
+function requestWords({ request }: StepView): string {
+  const plans = 'makes a plan and asks its approvers. Nothing runs before they sign.';
+  return request?.rings === null ? `shows what is missing and hands it over, or ${plans}` : plans;
 }
 
 /** The only ring there is, or the one the card is narrowed to. */
@@ -169,8 +177,13 @@ function countRuns({ tally }: StepView): JsonObject[] {
   ]);
 }
 
-function requestButton({ request }: StepView): JsonObject[] {
-  if (request === null || request.rings.length === 0) return [];
+function requestButton(view: StepView): JsonObject[] {
+  const { request } = view;
+  if (request === null || !hasRequest(view)) return [];
+  if (request.rings === null) {
+    const data = { action: request.action };
+    return [button({ verb: 'action.request', title: 'Ask for it', tooltip: `Ask for "${name(request.title)}"`, data, style: 'positive' })];
+  }
   return [
     button({
       verb: 'action.request',

@@ -104,6 +104,10 @@ export const stepSamples: readonly Sample<StepView>[] = [
   },
   { name: 'a step to vouch for, one who may not', view: { ...mixed, vouching: { ...vouched, words: [], own: { data: null } } } },
   {
+    name: 'asked for as a whole',
+    view: { ...mixed, request: { action: 'create-exclusion-policy', title: 'Create exclusion policy', rings: null } },
+  },
+  {
     name: 'lists to hand out',
     view: {
       ...mixed,

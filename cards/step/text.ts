@@ -7,8 +7,16 @@ import { count, date, moment, names, number, phaseName, verdicts } from '../word
 import type { StepView } from './view.ts';
 import { MOST_NAMES } from './view.ts';
 
+function requestText({ request }: StepView): string | null {
+  if (request === null) return null;
+  const { action, rings } = request;
+  if (rings === null)
+    return `Instead of "Ask for it" type "${typed.requestWhole(name(action))}"; it hands over what is missing or makes a plan, and runs nothing.`;
+  const instead = `Instead of "Ask to sign" type "${typed.request(name(action), name(rings[0] ?? 'canary'))}"; it makes a plan and runs nothing.`;
+  return `${instead} Rings: ${rings.map(name).join(', ')}.`;
+}
+
 export function stepText(view: StepView, frame: Frame, summary: string): string {
-  const { request } = view;
   return textTwin(
     frame,
     summary,
@@ -34,8 +42,7 @@ export function stepText(view: StepView, frame: Frame, summary: string): string 
     view.handsOut.map(({ title, lines }) => ['', `${name(title)}:`, ...lines.map((line) => plain(line, 260))]),
     footerText(view, frame),
     '',
-    request !== null &&
-      `Instead of "Ask to sign" type "${typed.request(name(request.action), name(request.rings[0] ?? 'canary'))}"; it makes a plan and runs nothing. Rings: ${request.rings.map(name).join(', ')}.`,
+    requestText(view),
     `Instead of "Back" type "${typed.phase(view.phase)}".`,
   );
 }

@@ -29,8 +29,8 @@ export interface StepView {
   readonly ring: string | null;
   /** Null for a step that nobody can vouch for. */
   readonly vouching: StepVouching | null;
-  /** The action that can make it ready, and the rings it can be asked for. */
-  readonly request: { readonly action: string; readonly title: string; readonly rings: readonly string[] } | null;
+  /** The action that can make it ready, and the rings it can be asked for; null rings where it is asked for as a whole. */
+  readonly request: { readonly action: string; readonly title: string; readonly rings: readonly string[] | null } | null;
   readonly sources: readonly SourceLine[];
   readonly blindSpot: readonly string[];
 }

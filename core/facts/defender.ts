@@ -59,6 +59,8 @@ export interface DefenderAssignment {
   readonly excludes: readonly string[];
   /** It reaches what all selectors of one of these groups let through; empty when it reaches all of its scope. */
   readonly selects: readonly (readonly ResourceSelector[])[];
+  /** What Greenlight noted on one that it assigned itself, to know it again; left out on any other. */
+  readonly mark?: string;
 }
 
 /** Policy assignments that reach a subscription and deploy the Defender agent or flip the integration setting back on. */
@@ -78,6 +80,8 @@ export interface PolicyProgress {
     readonly name: string;
     readonly compliant: number;
     readonly nonCompliant: number;
+    /** Has Azure Policy judged anything by it? A while after it was assigned it has. */
+    readonly judged: boolean;
   }[];
   readonly remediations: readonly {
     readonly id: string;
@@ -89,4 +93,10 @@ export interface PolicyProgress {
     readonly successful: number;
     readonly failed: number;
   }[];
+}
+
+/** The SHA-256 of each onboarding package of one subscription; null where Defender for Cloud has none. The packages themselves are secret. */
+export interface OnboardingPackages {
+  readonly windows: string | null;
+  readonly linux: string | null;
 }

@@ -50,11 +50,13 @@ export type EdrAssessment =
       readonly product: string | null;
     };
 
-/** Antivirus exclusion policies of Intune that leave another vendor's product alone, and the groups they are assigned to. */
+/** Antivirus policies of Intune that exclude something, the groups they are assigned to, and the groups they could be. */
 export interface ExclusionPolicies {
   readonly policies: readonly {
     readonly id: string;
     readonly name: string;
+    /** Of the servers it is for. */
+    readonly platform: 'windows' | 'linux';
     readonly processes: readonly string[];
     readonly paths: readonly string[];
     readonly extensions: readonly string[];
@@ -72,4 +74,15 @@ export interface ExclusionPolicies {
       readonly members: number | null;
     }[];
   }[];
+  /** The tenant's dynamic groups of devices, and every group that Greenlight may have made, whether anything is assigned to them or not. */
+  readonly deviceGroups: readonly {
+    readonly id: string;
+    readonly name: string;
+    /** Empty for a group that is not dynamic. */
+    readonly rule: string;
+    readonly processing: boolean;
+  }[];
 }
+
+/** How the name of every group begins that Greenlight makes. */
+export const OWN_GROUPS = 'Greenlight';

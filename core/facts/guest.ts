@@ -74,6 +74,8 @@ export const guestPartWords: Readonly<Record<GuestPart, string>> = {
 export interface GuestHistory {
   /** When a probe last saw another vendor's product; null when none ever did. */
   readonly productSeen: Instant | null;
+  /** The first of the row of probes up to this one, or to the last that saw a product, that saw traces of one and none running; null when none did. */
+  readonly stoppedSince?: Instant | null;
   /** The first of the unbroken row of probes up to this one that saw none; null when this one sees one. */
   readonly cleanSince: Instant | null;
   /** The first of the unbroken row of probes up to this one that saw it onboarded; null when this one does not. */

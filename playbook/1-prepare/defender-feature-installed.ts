@@ -13,6 +13,7 @@ export const defenderFeatureInstalled = step({
   needs: ['machine', 'guest'],
   appliesTo: { os: FEATURE_SERVERS },
   owner: 'server owner',
+  action: 'install-defender-feature',
   check({ machine, guest }) {
     const { feature, defender, disabledByPolicy, onboarded } = guest;
     if (feature === null || uncheckedOf(guest, 'feature').length > 0)
@@ -21,11 +22,15 @@ export const defenderFeatureInstalled = step({
       return notReady(
         'needs-wim',
         'the files of the Defender feature are gone, so it needs a WIM',
-        'Install the feature from a WIM of the same version and build, then restart; a WSUS does not have these files.',
+        'Name a WIM of the same version and build in the migration file, then request: install defender feature. A WSUS does not have these files.',
       );
     }
     if (feature === 'available') {
-      return notReady('feature-off', 'the Defender feature is not installed', 'Install the feature, then restart the server.');
+      return notReady(
+        'feature-off',
+        'the Defender feature is not installed',
+        'Install the feature, then restart the server; or request: install defender feature.',
+      );
     }
     // Once a server is onboarded the policy value is ignored, from antimalware platform 4.18.2108.4 on.
     if (disabledByPolicy && !onboarded) {

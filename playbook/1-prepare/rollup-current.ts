@@ -21,6 +21,7 @@ export const rollupCurrent = step({
   appliesTo: { os: ['windows-server-2012-r2'] },
   owner: 'update team',
   holdsThrough: 'prepare',
+  action: 'install-updates',
   attestable: { statement: 'These servers have the last monthly rollup there is for them.', holdsDays: 30 },
   check({ machine }, _subject, { updates, guest }, around) {
     const { free } = LAST_ROLLUP;
@@ -33,7 +34,7 @@ export const rollupCurrent = step({
       return notReady(
         'rollup-pending',
         `updates are pending: ${someOf(pending.map(updateName))}`,
-        'Install them in its maintenance window, and restart.',
+        'Install them in its maintenance window, and restart; or request: install updates.',
       );
     }
     const lacks = ({ facts }: WsusServer) =>

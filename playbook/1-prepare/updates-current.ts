@@ -1,8 +1,8 @@
 import { notReady, ready, step } from '../../core/step.ts';
 import { FEATURE_SERVERS } from '../operating-systems.ts';
 import { emptyWords, usableAssessment } from '../platform/assessment.ts';
-import { FRESH_DEFINITIONS_DAYS } from '../platform/definitions.ts';
-import { isDefinitions, matters, updateName } from '../platform/known-updates.ts';
+import { holdingUp } from '../platform/holding-up.ts';
+import { updateName } from '../platform/known-updates.ts';
 import type { WsusServer } from '../platform/wsus.ts';
 import { defenderWanted, notTaken } from '../platform/wsus.ts';
 import { someOf } from '../some-of.ts';
@@ -21,18 +21,17 @@ export const updatesCurrent = step({
   appliesTo: { os: FEATURE_SERVERS },
   owner: 'update team',
   holdsThrough: 'prepare',
+  action: 'install-updates',
   attestable: { statement: 'These servers have the latest updates, those of Defender among them.', holdsDays: 14 },
   check({ machine }, _subject, { updates, guest }, around) {
     const usable = usableAssessment(updates);
     if ('not' in usable) return usable.not;
-    const age = guest.state === 'read' ? (guest.value.defender?.signatureAgeDays ?? null) : null;
-    const fresh = age !== null && age <= FRESH_DEFINITIONS_DAYS;
-    const pending = usable.assessed.pending.filter((update) => matters(update) && !(fresh && isDefinitions(update)));
+    const pending = holdingUp(usable.assessed, guest);
     if (pending.length > 0) {
       return notReady(
         'updates-pending',
         `updates are pending: ${someOf(pending.map(updateName))}`,
-        'Install them in its maintenance window, and restart.',
+        'Install them in its maintenance window, and restart; or request: install updates.',
       );
     }
     const lacks = ({ facts }: WsusServer) => notTaken(facts, defenderWanted(machine.os)).map(({ words }) => words);

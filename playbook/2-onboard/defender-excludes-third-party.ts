@@ -26,6 +26,7 @@ export const defenderExcludesThirdParty = step({
   around: ['guest'],
   owner: 'security team',
   holdsThrough: 'cut-over',
+  action: 'create-exclusion-policy',
   attestable: {
     statement:
       'Defender is told to leave the old product’s files and processes alone on every Windows server, by other means than an Intune policy.',
@@ -48,7 +49,7 @@ export const defenderExcludesThirdParty = step({
       return notKnown(
         'exclusions-not-found',
         `no exclusion policy names ${joinedBy('or', missing)}, and what is excluded by other means is not seen`,
-        'Make the policy in the security portal, or have it attested: attest defender-excludes-third-party.',
+        'Ask “create exclusion policy”: it shows what is there and hands over what is missing. Or have it attested: attest defender-excludes-third-party.',
       );
     }
     const judged = vendors.map((vendor) => covering.filter((policy) => covers(policy, vendor)).map(assigned));
@@ -59,8 +60,8 @@ export const defenderExcludesThirdParty = step({
   },
 });
 
-function covers({ processes, paths }: Policy, vendor: string): boolean {
-  return excludes([...processes, ...paths], vendor);
+function covers({ platform, processes, paths }: Policy, vendor: string): boolean {
+  return platform === 'windows' && excludes([...processes, ...paths], vendor);
 }
 
 /** The vendors seen on Windows servers, and how many of these could not be looked into. */

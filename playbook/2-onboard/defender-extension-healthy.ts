@@ -2,6 +2,7 @@ import type { ExtensionFacts } from '../../core/facts/defender.ts';
 import type { Judgement } from '../../core/step.ts';
 import { notKnown, notReady, ready, step } from '../../core/step.ts';
 import { exitCode } from '../platform/exit-codes.ts';
+import { UNDER_WAY } from '../platform/extension-states.ts';
 
 /** The extension did its work on the server. */
 export const defenderExtensionHealthy = step({
@@ -13,10 +14,15 @@ export const defenderExtensionHealthy = step({
   subject: 'machine',
   needs: ['machine', 'defender-extension'],
   owner: 'server owner',
+  action: 'deploy-defender-extension',
   check(facts) {
     const extension = facts['defender-extension'];
     if (!extension.present) {
-      return notReady('extension-missing', 'the Defender extension is not installed', 'Turn endpoint protection on for its subscription.');
+      return notReady(
+        'extension-missing',
+        'the Defender extension is not installed',
+        'Request: deploy the Defender extension, or turn endpoint protection on for its subscription.',
+      );
     }
     const state = extension.state.toLowerCase();
     if (state === 'succeeded') return ready(`${extension.type} ${extension.version}`.trim());
@@ -37,8 +43,6 @@ export const defenderExtensionHealthy = step({
     return failed(extension);
   },
 });
-
-const UNDER_WAY: ReadonlySet<string> = new Set(['creating', 'updating', 'deleting', 'transitioning']);
 
 type Failed = Extract<ExtensionFacts, { present: true }>;
 

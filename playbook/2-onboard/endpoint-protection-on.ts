@@ -43,7 +43,7 @@ export const endpointProtectionOn = step({
     return notReady(
       'setting-off',
       `neither the subscription nor a policy deploys Defender${soon}`,
-      'Request: turn endpoint protection on.',
+      'Request: turn endpoint protection on, or ring by ring: assign the Defender initiative.',
     );
   },
 });
@@ -89,7 +89,7 @@ function targeted(
     return notReady(
       'arc-2025',
       `the built-in policy for Arc does not know Windows Server 2025: ${someOf(names('arc-2025'))}`,
-      'Turn it on for the subscription, or put the extension on these servers directly.',
+      'Request for these servers: deploy the Defender extension; or turn it on for the subscription.',
     );
   }
   if (names('unclear').length > 0) {

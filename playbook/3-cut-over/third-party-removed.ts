@@ -12,6 +12,7 @@ export const thirdPartyRemoved = step({
   needs: ['guest'],
   uses: ['edr-assessment', 'machine-configuration'],
   owner: 'security team',
+  action: 'remove-third-party',
   attestable: {
     statement:
       'The old product was taken off these servers, or never was on them; its console does not show them, and they were restarted since.',

@@ -24,8 +24,13 @@ export function activation(machine: MachineFacts, change: string, proof: string)
   const describes = linux ? 'switch the passive mode of mdatp off' : 'remove ForceDefenderPassiveMode';
   return [
     { do: 'change', safe: false, call: runCommand(machine, script, change, describes, {}) },
-    probe(machine, linux ? ACTIVE_ON_LINUX : ACTIVE_ON_WINDOWS, proof),
+    probe(machine, activeOn(machine), proof),
   ];
+}
+
+/** What a probe must find where Defender is the active engine. */
+export function activeOn(machine: MachineFacts): readonly Expectation[] {
+  return machine.os === 'linux' ? ACTIVE_ON_LINUX : ACTIVE_ON_WINDOWS;
 }
 
 /**

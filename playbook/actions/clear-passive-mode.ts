@@ -4,11 +4,11 @@ import type { GuestFacts } from '../../core/facts/guest.ts';
 import { freshOrUnread } from '../../core/fresh.ts';
 import type { Instant } from '../../core/instant.ts';
 import { HOUR } from '../../core/instant.ts';
-import type { FinalCheck } from '../../core/plan.ts';
 import type { MachineSubject, Snapshot } from '../../core/snapshot.ts';
 import { evidenceFor } from '../../core/snapshot.ts';
 import { thirdPartyGone } from '../platform/third-party-gone.ts';
 import { ACTIVATION_SCRIPTS, activation } from './activation.ts';
+import { ACTIVE_IN_HUNTING, cannotActivate, tamperProtected } from './before-activation.ts';
 import { machinesTouched, passiveKeyWords } from './machine-words.ts';
 import { machineFingerprint, RUN_COMMAND_PERMISSIONS, runCommandBlock } from './run-command.ts';
 
@@ -48,7 +48,7 @@ export const clearPassiveMode: Action = {
     if (guest.value.vmId !== (facts.vmId ?? '')) {
       return { include: false, code: 'made-anew', because: 'it was made anew since it was probed: probe it first' };
     }
-    const block = notPassive(guest.value) ?? notReadyForIt(guest.value) ?? oldProduct(machine, guest, snapshot, now);
+    const block = notPassive(guest.value) ?? cannotActivate(guest.value) ?? oldProduct(machine, guest, snapshot, now);
     if (block) return { include: false, ...block };
     const way = tamperProtected(guest.value) ? '; tamper protection is on: it cannot be taken back' : '';
     return {
@@ -78,19 +78,6 @@ export const clearPassiveMode: Action = {
   },
 };
 
-/** Vulnerability management looks about once a day. */
-const ACTIVE_IN_HUNTING: FinalCheck = {
-  describes: 'ask Defender hunting in which mode its antivirus runs',
-  evidence: 'device',
-  afterMinutes: 60,
-  withinMinutes: 24 * 60,
-  expect: [{ path: 'antivirusMode', equals: 'active', words: 'hunting shows its antivirus active' }],
-};
-
-function tamperProtected({ defender }: GuestFacts): boolean {
-  return defender?.tamperProtected === true;
-}
-
 /** Why there is nothing here to clear, or nothing that we could; null when there is. */
 function notPassive({ platform, passiveKey, passiveManaged, defender }: GuestFacts): LeftAlone | null {
   if (platform === 'linux') {
@@ -104,20 +91,6 @@ function notPassive({ platform, passiveKey, passiveManaged, defender }: GuestFac
     return { code: 'stuck', because: 'ForceDefenderPassiveMode is not 1, and Defender is still passive: restart it, then probe it again' };
   }
   return { code: 'already', because: 'ForceDefenderPassiveMode is not 1' };
-}
-
-/** Why Defender would not become active, or could not be trusted to; null when nothing speaks against it. */
-function notReadyForIt({ platform, onboarded, sensor, defender, disabledByPolicy, rebootPending }: GuestFacts): LeftAlone | null {
-  if (!onboarded)
-    return { code: 'not-onboarded', because: 'it is not onboarded to Defender for Endpoint: finish the Onboard phase for it' };
-  if (sensor !== 'running') return { code: 'sensor-not-running', because: `its Defender sensor is ${sensor}` };
-  if (defender === null) return { code: 'no-defender', because: 'Defender Antivirus does not answer' };
-  if (disabledByPolicy)
-    return { code: 'disabled-by-policy', because: 'the policy DisableAntiSpyware keeps Defender off: take it away first' };
-  if (platform === 'linux' && !defender.antivirusEnabled)
-    return { code: 'unlicensed', because: 'mdatp has no licence, and does not protect without one' };
-  if (rebootPending) return { code: 'restart-pending', because: 'a restart is pending: restart it, then probe it again' };
-  return null;
 }
 
 /** Why it is not certain by facts that the old product is gone; null when it is. */

@@ -2,7 +2,6 @@ import type { Action } from '../../core/action.ts';
 import type { Evidence } from '../../core/evidence.ts';
 import { evidenceKinds } from '../../core/evidence.ts';
 import type { GuestFacts } from '../../core/facts/guest.ts';
-import { MINUTE } from '../../core/instant.ts';
 import type { MachineSubject } from '../../core/snapshot.ts';
 import { evidenceFor } from '../../core/snapshot.ts';
 import { utcWords } from '../../core/utc-words.ts';
@@ -10,11 +9,8 @@ import { pendingByAssessment } from '../platform/restart-pending.ts';
 import { scripts } from '../scripts/index.ts';
 import { machinesTouched } from './machine-words.ts';
 import { probe } from './probe.ts';
-import { restart } from './restart.ts';
+import { BOOT_SLACK, restart } from './restart.ts';
 import { machineFingerprint, RUN_COMMAND_PERMISSIONS, runCommandBlock } from './run-command.ts';
-
-/** A boot counts as another one when it is later by more than a clock may be set right by. */
-const CLOCK_SLACK = MINUTE;
 
 /** Restarts machines on which a restart is pending. Two machines of one availability set are never down together. */
 export const restartMachines: Action = {
@@ -62,7 +58,7 @@ export const restartMachines: Action = {
         sequence: [
           ...restart(facts, 'restart'),
           probe(facts, [
-            { path: 'lastBoot', after: lastBoot + CLOCK_SLACK, words: `it booted after ${utcWords(lastBoot)}` },
+            { path: 'lastBoot', after: lastBoot + BOOT_SLACK, words: `it booted after ${utcWords(lastBoot)}` },
             { path: 'rebootPending', equals: false, words: 'no restart is pending' },
           ]),
         ],

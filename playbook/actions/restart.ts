@@ -1,7 +1,11 @@
+import { MINUTE } from '../../core/instant.ts';
 import type { MachineFacts } from '../../core/machine.ts';
 import type { Item } from '../../core/plan.ts';
 import { scripts } from '../scripts/index.ts';
 import { runCommand } from './run-command.ts';
+
+/** A boot counts as another one when it is later by more than a clock may be set right by. Milliseconds. */
+export const BOOT_SLACK = MINUTE;
 
 /** Compute's API version with the restart of a virtual machine. */
 const VM_API = '2024-11-01';

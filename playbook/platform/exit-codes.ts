@@ -1,3 +1,5 @@
+import { exitCodeIn } from '../../core/exit-code-in.ts';
+
 /** What an exit code of the extension's installers means. */
 export interface ExitCode {
   readonly means: string;
@@ -67,4 +69,14 @@ const WINDOWS: Readonly<Record<number, ExitCode>> = {
 /** What an exit code means for an extension of this type; null for one that is not known. */
 export function exitCode(type: string, code: number): ExitCode | null {
   return (/linux/i.test(type) ? LINUX : WINDOWS)[code] ?? null;
+}
+
+/** What a message of Azure's about an extension that failed means, and what mends it; null when it tells no exit code that is known. */
+export function exitCodeWords(message: string): string | null {
+  const code = exitCodeIn(message);
+  if (code === null) return null;
+  const types = /linux/i.test(message) ? ['MDE.Linux'] : /windows/i.test(message) ? ['MDE.Windows'] : ['MDE.Windows', 'MDE.Linux'];
+  const known = types.flatMap((type) => exitCode(type, code) ?? []);
+  const readings = [...new Set(known.map(({ means, fix }) => `${means}. ${fix}`))];
+  return readings.length === 0 ? null : `Its installer stopped at ${readings.join(' Or at ')}`;
 }

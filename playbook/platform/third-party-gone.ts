@@ -14,8 +14,9 @@ export interface GoneEvidence {
 }
 
 /**
- * Is the old product gone, by facts alone? A probe saw none of the products it knows, the server was restarted after that, and a probe saw none
- * again. "Not detected" alone is not "removed": drivers go with the restart, and some removals come back with it.
+ * Is the old product gone, by facts alone? Either a probe saw none of the products it knows, the server was restarted after that, and a probe saw none
+ * again; or a probe saw that what is left of one no longer runs, the server was restarted after that, and two probes saw none. "Not detected" alone is
+ * not "removed": drivers go with the restart, and some removals come back with it.
  */
 export function thirdPartyGone(evidence: GoneEvidence): Judgement {
   const { value: guest, observedAt } = evidence.guest;
@@ -31,7 +32,9 @@ export function thirdPartyGone(evidence: GoneEvidence): Judgement {
       'Request the probe again.',
     );
   const cleanSince = history?.cleanSince ?? observedAt;
-  if (lastBoot <= cleanSince) return notRestarted(lastBoot, history?.productSeen ?? null, cleanSince === observedAt);
+  const stopped = history?.stoppedSince ?? null;
+  const restartedSince = lastBoot > cleanSince || (stopped !== null && lastBoot > stopped && cleanSince < observedAt);
+  if (!restartedSince) return notRestarted(lastBoot, history?.productSeen ?? null, cleanSince === observedAt);
   const assessed = evidence['edr-assessment'];
   const product = assessed.state === 'read' && assessed.value.assessed ? assessed.value.product : null;
   if (product !== null && product !== '' && !/defender/i.test(product)) {
@@ -61,7 +64,7 @@ function stillThere({ thirdParty }: GuestFacts): Judgement | null {
         'and',
         running.map(({ vendor }) => vendor),
       )} ${running.length === 1 ? 'runs' : 'run'}`,
-      'Take it off by its vendor’s means, then restart the server.',
+      'Request: remove the old product. Or take it off by its vendor’s means, then restart the server.',
     );
   }
   if (thirdParty.length === 0) return null;

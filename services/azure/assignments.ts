@@ -14,6 +14,7 @@ const assignmentSchema = z.object({
   scope: z.string().nullish(),
   enforcementMode: z.string().nullish(),
   notScopes: texts,
+  metadata: z.record(z.string(), z.unknown()).nullish(),
   parameters: z.record(z.string(), z.object({ value: z.unknown() }).partial()).nullish(),
   resourceSelectors: z.array(z.object({ selectors: z.array(selector).nullish() })).nullish(),
   overrides: z

@@ -30,6 +30,8 @@ export const BUILT_IN_ROLES: readonly BuiltInRole[] = [
   ]),
   // 9980e02c-c2be-4d73-94e8-173b1dc7cf3c
   role('Virtual Machine Contributor', ['Microsoft.Compute/virtualMachines/*']),
+  // f1a07417-d97a-45cb-824c-7a7467783830
+  role('Managed Identity Operator', ['Microsoft.ManagedIdentity/userAssignedIdentities/*/assign/action']),
   // cd570a14-e51a-42ad-bac8-bafd67325302
   role('Azure Connected Machine Resource Administrator', ['Microsoft.HybridCompute/machines/*']),
 ];

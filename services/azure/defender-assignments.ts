@@ -1,4 +1,5 @@
 import type { AgentPolicy, DefenderAssignment, PolicyProgress, ResourceSelector } from '../../core/facts/defender.ts';
+import { MARK } from '../../core/policy-mark.ts';
 import type { Ancestors } from './ancestors.ts';
 import type { ActivePolicy } from './assignment-effects.ts';
 import { activeAlone, activeOf } from './assignment-effects.ts';
@@ -95,6 +96,7 @@ function isLeftOut({ notScopes }: Assignment, subscriptionId: string, above: Anc
 function described({ assignment, active }: Defenders, remediations: readonly FoundRemediation[]): readonly DefenderAssignment[] {
   const [above = ''] = assignment.id.split(/\/providers\/microsoft\.authorization\/policyassignments\//i);
   const id = assignment.id.toLowerCase();
+  const mark = assignment.metadata?.[MARK];
   return [...new Set(active.map(({ meaning }) => meaning.does))].map((does) => {
     const mine = active.filter(({ meaning }) => meaning.does === does);
     const references = new Set(mine.map(({ reference }) => reference));
@@ -110,6 +112,7 @@ function described({ assignment, active }: Defenders, remediations: readonly Fou
       deploys: [...new Set(mine.flatMap(({ meaning }): readonly AgentPolicy[] => (meaning.deploys ? [meaning.deploys] : [])))],
       excludes: (assignment.notScopes ?? []).map(normal),
       selects: selectsOf(assignment),
+      ...(typeof mark === 'string' && { mark }),
     };
   });
 }

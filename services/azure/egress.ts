@@ -4,6 +4,7 @@ import type { Json } from '../../core/json.ts';
 import type { ExpandedCall, Plan, PlanTarget } from '../../core/plan.ts';
 import { callsOf, expandCall, planHash } from '../../core/plan.ts';
 import { tidyPairs } from '../../core/tidy.ts';
+import { withoutSecrets } from './secrets.ts';
 
 /** Thrown instead of sending a request that the signed plan does not hold. */
 export class EgressBlocked extends Error {
@@ -20,17 +21,20 @@ export interface Clearance {
 /** Requests that may leave, each with its clearance. A request that has none is blocked. */
 export type Clearances = WeakMap<PipelineRequest, Clearance>;
 
+/** The APIs that changes may go to. */
+export type WriteApi = 'arm' | 'graph';
+
 /**
- * The last policy before the socket. Compares what is really about to be sent (origin, method, path, query, body) with the calls of
+ * The last policy before the socket of one API. Compares what is really about to be sent (origin, method, path, query, body) with the calls of
  * the signed plan; with no clearance, or any difference, nothing leaves.
  */
-export function egressPolicy(endpoint: string, clearances: Clearances): PipelinePolicy {
+export function egressPolicy(api: WriteApi, endpoint: string, clearances: Clearances): PipelinePolicy {
   const { origin } = new URL(endpoint);
   return {
     name: 'greenlightEgress',
     async sendRequest(request, next) {
       const clearance = clearances.get(request);
-      if (!clearance?.allowed.some((call) => isCall(request, origin, call))) {
+      if (!clearance?.allowed.some((call) => (call.api ?? 'arm') === api && isCall(request, origin, call))) {
         throw new EgressBlocked(`${request.method} ${pathOf(request)} is not in the signed plan`);
       }
       if (clearance.sent) throw new EgressBlocked(`${request.method} ${pathOf(request)} was sent already`);
@@ -83,13 +87,16 @@ function sameQuery(sent: URLSearchParams, signed: ExpandedCall['query']): boolea
   return [...sent].length === Object.keys(signed).length && Object.entries(signed).every(([name, value]) => sent.get(name) === value);
 }
 
-/** The bytes must be exactly what our own serialiser makes of the value they hold: no key twice, nothing a parser could drop. */
+/**
+ * The bytes must be exactly what our own serialiser makes of the value they hold: no key twice, nothing a parser could drop. A secret is held
+ * against the hash that was signed.
+ */
 function sameBody(sent: PipelineRequest['body'], signed: ExpandedCall['body']): boolean {
   if (signed === null) return sent === undefined || sent === null || sent === '';
   if (typeof sent !== 'string') return false;
   try {
     const value = JSON.parse(sent) as Json;
-    return JSON.stringify(value) === sent && canonical(value) === canonical(signed);
+    return JSON.stringify(value) === sent && canonical(withoutSecrets(value, signed)) === canonical(signed);
   } catch {
     return false;
   }

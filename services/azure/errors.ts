@@ -4,7 +4,7 @@ import type { Instant } from '../../core/instant.ts';
 import type { Trouble, TroubleKind } from './trouble.ts';
 import { troubleOf } from './trouble.ts';
 import type { TroubleWords } from './trouble-words.ts';
-import { said, setting, signInWords, waitWords } from './trouble-words.ts';
+import { consentWords, said, setting, signInWords, waitWords } from './trouble-words.ts';
 
 /** What was being done, in words for the operator. */
 export interface Doing {
@@ -15,6 +15,8 @@ export interface Doing {
   readonly identity: 'reader' | 'writer';
   /** The Azure role that allows it. */
   readonly role: string;
+  /** The application permission of Microsoft Graph that allows it instead; left out for Azure Resource Manager. */
+  readonly permission?: string;
 }
 
 type Row = (doing: Doing, trouble: Trouble) => TroubleWords;
@@ -27,9 +29,11 @@ const table: Readonly<Record<TroubleKind, Row>> = {
     reason: `Azure did not accept the ${identity} identity for ${what} of ${where}${said(trouble)}`,
     fix: `Check that ${setting(identity, 'TENANT_ID')} is the tenant of ${where}.`,
   }),
-  forbidden: ({ what, where, identity, role }, trouble) => ({
+  forbidden: ({ what, where, identity, role, permission }, trouble) => ({
     reason: `the ${identity} identity may not ${identity === 'reader' ? 'read' : 'change'} ${what} of ${where}${said(trouble)}`,
-    fix: `Grant the ${identity} identity the role ${role} on ${where} (Access control (IAM) > Add role assignment).`,
+    fix: permission
+      ? consentWords(identity, permission, 'Microsoft Graph')
+      : `Grant the ${identity} identity the role ${role} on ${where} (Access control (IAM) > Add role assignment).`,
   }),
   missing: ({ what, where }, trouble) => ({
     reason: `Azure knows no ${what.replace(/^the /, '')} for ${where}${said(trouble)}`,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { exitCodeIn } from '../../core/exit-code-in.ts';
 import type { MachineId } from './machine-id.ts';
 import type { ReaderClients } from './reader-clients.ts';
 
@@ -46,15 +47,4 @@ export function statusOf(statuses: readonly Status[], substatuses: readonly Stat
     .map(({ message }) => (message ?? '').replaceAll(/\s+/g, ' ').trim())
     .filter((message) => message !== '');
   return { message: (told[0] ?? '').slice(0, LONGEST), exitCode: told.map(exitCodeIn).find((code) => code !== null) ?? null };
-}
-
-/**
- * `exit code 5`, `exited with 12`, `error code: 31`. Which sentence it stands in is documented nowhere: UNVERIFIED. Hexadecimal numbers and
- * versions are none.
- */
-export function exitCodeIn(message: string): number | null {
-  const found = /\b(?:exit(?:ed)?|error|return(?:ed)?)(?:[ -]?(?:status|code|with|of))+['":=( ]*(-?\d{1,9})(?![\w.]\w)(?!\w)/i.exec(
-    message,
-  );
-  return found ? Number(found[1]) : null;
 }

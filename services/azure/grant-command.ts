@@ -39,6 +39,27 @@ export function makeRoleCommands(grantee: Grantee, operations: readonly string[]
   return [`az role definition create --role-definition ${shellWord(JSON.stringify(definition))}`, grantCommand(grantee, name)];
 }
 
+/** Microsoft Graph's own application id, the same in every tenant, and the ids of its application permissions. Source: “Microsoft Graph permissions reference”. */
+const GRAPH_APP = '00000003-0000-0000-c000-000000000000';
+const APP_ROLES: Readonly<Record<string, string>> = {
+  'Group.ReadWrite.All': '62a82d76-70ea-41e2-9197-370581804d09',
+  'DeviceManagementConfiguration.ReadWrite.All': '9241abd9-d0e6-425a-bd4f-47ba86e767a4',
+};
+
+/**
+ * The command lines that give application permissions of Microsoft Graph to a service principal, an app registration's or a managed identity's.
+ * Written for bash: the first looks Graph up in the tenant for those that follow. None for a permission that is not known.
+ */
+export function permitCommands(objectId: string, permissions: readonly string[]): readonly string[] {
+  const roles = permissions.flatMap((permission) => APP_ROLES[permission] ?? []);
+  const url = `https://graph.microsoft.com/v1.0/servicePrincipals/${objectId}/appRoleAssignments`;
+  const grants = roles.map((role) => {
+    const body = `{\\"principalId\\":\\"${objectId}\\",\\"resourceId\\":\\"$GRAPH\\",\\"appRoleId\\":\\"${role}\\"}`;
+    return `az rest --method POST --url ${shellWord(url)} --body "${body}"`;
+  });
+  return grants.length === 0 ? [] : [`GRAPH=$(az ad sp show --id ${GRAPH_APP} --query id --output tsv)`, ...grants];
+}
+
 /** Text as one word of a command line: nothing in it is a command, a variable or a second word. */
 export function shellWord(text: string): string {
   return /^[\w./][\w./-]*$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;

@@ -16,7 +16,9 @@ export interface GrantedRole {
  * `actions` and deny nothing. Source: “Understand Azure role definitions” on learn.microsoft.com.
  */
 export function allows(permissions: readonly RolePermission[], operation: string): boolean {
-  const among = (patterns: readonly string[]) => patterns.some((pattern) => covers(pattern, operation));
+  // “userAssignedIdentities/*/assign/action” of the role Managed Identity Operator allows “userAssignedIdentities/assign/action” as well.
+  const among = (patterns: readonly string[]) =>
+    patterns.some((pattern) => covers(pattern, operation) || covers(pattern.replaceAll('/*/', '/'), operation));
   return permissions.some(({ actions, notActions }) => among(actions) && !among(notActions));
 }
 

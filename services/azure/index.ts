@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { KindFrom } from '../../core/evidence.ts';
 import type { Migration } from '../../core/migration.ts';
 import type { Clock, Collectors, Log, MachineReader, ProbeReader, Rights, TargetReader, Writer } from '../../core/ports.ts';
+import { GRAPH_HOST } from '../defender/apis.ts';
 import { connectDefender } from '../defender/index.ts';
 import type { Settings } from '../settings.ts';
 import { createAncestorReader } from './ancestors.ts';
@@ -23,6 +24,7 @@ import { ARM_ENDPOINT, createReaderClients } from './reader-clients.ts';
 import { createResourceGraph } from './resource-graph.ts';
 import { createRights } from './rights.ts';
 import { createRoll } from './roll.ts';
+import { createSecretReader } from './secret-reader.ts';
 import { createShared } from './shared.ts';
 import { unseenSubscriptions } from './subscriptions.ts';
 import { createTargetReader } from './targets.ts';
@@ -61,10 +63,9 @@ export function connectAzure(options: AzureOptions): Azure {
   const patience: Patience = { ...defaultPatience, ...options.patience };
   const tls = rehearsal ? { ca: readFileSync(rehearsal.caFile, 'utf8') } : null;
   const authority = rehearsal?.azureAuthority ?? null;
-  const credentials = {
-    reader: credentialFor({ identity: 'reader', settings: settings.reader, authority, tls, patience, log }),
-    writer: credentialFor({ identity: 'writer', settings: settings.writer, authority, tls, patience, log }),
-  };
+  const signIn = (identity: 'reader' | 'writer') =>
+    credentialFor({ identity, settings: settings[identity], authority, tls, patience, log });
+  const credentials = { reader: signIn('reader'), writer: signIn('writer') };
   const common = { endpoint: rehearsal?.azureEndpoint ?? ARM_ENDPOINT, direct: rehearsal !== null, tls, patience, log };
   const keeper = createBudgetKeeper(clock);
   const queries = createBudget(patience);
@@ -102,13 +103,19 @@ export function connectAzure(options: AzureOptions): Azure {
     machine: createMachineReader(context),
     targets: createTargetReader({ clients: runClients, clock }),
     writer: createWriter({
-      sendOnce: createWriterPipeline({ ...common, credential: credentials.writer }),
+      sendOnce: createWriterPipeline({
+        ...common,
+        credential: credentials.writer,
+        graph: { endpoint: rehearsal?.azureEndpoint ?? `https://${GRAPH_HOST}`, signIn: () => signIn('writer') },
+      }),
       endpoint: common.endpoint,
       clients: runClients,
+      directory: defender.graph,
       keeper,
+      readSecret: createSecretReader(runClients, process.env),
       log,
     }),
-    rights: createRights(context, credentials.writer),
+    rights: createRights(context, credentials.writer, () => signIn('writer')),
     probes: createProbeReader(),
     check: async () => [...(await checkAzure(context, credentials)), ...(await defender.check())],
   };

@@ -35,10 +35,9 @@ export function lackingIn(subscription: Where, needed: readonly ToldRight[], rol
   const lacking = needed.filter(({ operation, path }) => !granted(operation, path));
   const operations = new Set(lacking.map(({ operation }) => operation));
   const byGroup = [...operations].some((operation) => isGrantedBelow(subscription.id, operation, roles));
-  const places = Map.groupBy(lacking, ({ path }) => placeOf(subscription, byGroup ? groupOf(path) : null).scope);
-  return [...places.values()].map((rights) =>
-    lackingAt(subscription, placeOf(subscription, byGroup ? groupOf(rights[0]!.path) : null), rights),
-  );
+  const place = ({ path }: ToldRight) => identityPlace(path) ?? placeOf(subscription, byGroup ? groupOf(path) : null);
+  const places = Map.groupBy(lacking, (right) => place(right).scope);
+  return [...places.values()].map((rights) => lackingAt(subscription, place(rights[0]!), rights));
 }
 
 function lackingAt({ objectId }: Where, { scope, where }: Place, rights: readonly ToldRight[]): LackingRights {
@@ -65,6 +64,12 @@ function placeOf({ id, name }: Where, group: string | null): Place {
   const scope = `/subscriptions/${id}`;
   if (group === null) return { scope, where: `subscription ${name}` };
   return { scope: `${scope}/resourceGroups/${group}`, where: `resource group ${group} in ${name}` };
+}
+
+/** Whoever may assign every identity of a subscription may become each of them: that right is granted on the one that is meant alone. */
+function identityPlace(path: string): Place | null {
+  const scope = /^(.+\/providers\/Microsoft\.ManagedIdentity\/userAssignedIdentities\/[^/]+)\/assign$/i.exec(path)?.[1];
+  return scope === undefined ? null : { scope, where: `identity ${scope.slice(scope.lastIndexOf('/') + 1)}` };
 }
 
 function groupOf(path: string): string | null {

@@ -22,6 +22,8 @@ export const machineRow = z.object({
   vmId: words,
   vmOsType: words,
   vmOsName: words,
+  imageId: words,
+  imagePublisher: words,
   imageOffer: words,
   imageSku: words,
   powerState: words,
@@ -67,6 +69,7 @@ export function machineFacts(row: MachineRow): MachineFacts {
     vmId: row.vmId.toLowerCase() || null,
     availabilitySet: row.availabilitySet.toLowerCase() || null,
     tags: row.tags ?? {},
+    ...((row.imagePublisher || row.imageId) && { image: { publisher: row.imagePublisher, id: row.imageId } }),
   };
 }
 

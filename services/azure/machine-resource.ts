@@ -35,6 +35,8 @@ function vmRow(known: Known, vm: VirtualMachine): MachineRow {
     vmId: vm.vmId,
     vmOsType: storageProfile?.osDisk?.osType,
     vmOsName: instanceView?.osName,
+    imageId: storageProfile?.imageReference?.id,
+    imagePublisher: storageProfile?.imageReference?.publisher,
     imageOffer: storageProfile?.imageReference?.offer,
     imageSku: storageProfile?.imageReference?.sku,
     powerState: codes.find((code) => /^PowerState\//i.test(code)),

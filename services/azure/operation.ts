@@ -22,18 +22,47 @@ export function operationOf({ headers }: PipelineResponse, endpoint: string, pat
   return `${url.pathname}${url.search}`;
 }
 
-const statusSchema = z.object({
-  status: z.string(),
-  error: z.object({ code: z.string().nullish(), message: z.string().nullish() }).nullish(),
-});
+const errorSchema = z.object({ code: z.string().nullish(), message: z.string().nullish() }).nullish();
+/** The result of an action beside the status of its operation. Compute shows it there; where it is missing or of another kind, it says nothing. */
+const resultSchema = z
+  .object({
+    output: z.object({
+      status: z.string(),
+      maintenanceWindowExceeded: z.boolean().nullish(),
+      error: errorSchema,
+      errorDetails: errorSchema,
+    }),
+  })
+  .nullish()
+  .catch(null);
+const statusSchema = z.object({ status: z.string(), error: errorSchema, properties: resultSchema });
+type Result = NonNullable<z.output<typeof resultSchema>>['output'];
+type Failure = z.output<typeof errorSchema>;
 
 /** How an operation stands. One that nobody can follow is unread, never absent: whether it arrived is not known. */
 export async function readOperation(clients: ReaderClients, operation: string | null): Promise<ReadBack> {
   if (operation === null) return { kind: 'unread', because: 'Azure did not say where to follow it' };
   const url = new URL(operation, 'https://azure.invalid');
-  const { status, error } = statusSchema.parse(await clients.get(decodeURIComponent(url.pathname), Object.fromEntries(url.searchParams)));
-  if (/^succeeded$/i.test(status)) return { kind: 'succeeded', output: '' };
+  const { status, error, properties } = statusSchema.parse(
+    await clients.get(decodeURIComponent(url.pathname), Object.fromEntries(url.searchParams)),
+  );
+  if (/^succeeded$/i.test(status)) return resultOf(properties?.output);
   if (!/^(failed|cancell?ed)$/i.test(status)) return { kind: 'running' };
+  return { kind: 'failed', because: `Azure ended it ${status}${saidOf(error)}` };
+}
+
+/** An operation ends well even where what it was for did not: an installation of updates tells so in its result alone. */
+function resultOf(result: Result | undefined): ReadBack {
+  const exceeded = result?.maintenanceWindowExceeded === true;
+  if (!result || (/^succeeded$/i.test(result.status) && !exceeded)) return { kind: 'succeeded', output: '' };
+  const late = exceeded ? ', out of time' : '';
+  return {
+    kind: 'failed',
+    because: `Azure ended it, and its result is ${result.status}${late}${saidOf(result.error ?? result.errorDetails)}`,
+  };
+}
+
+function saidOf(error: Failure): string {
   const said = oneLine([error?.code, error?.message].filter(Boolean).join(': '));
-  return { kind: 'failed', because: `Azure ended it ${status}${said && `: ${said}`}` };
+  return said && `: ${said}`;
 }

@@ -5,9 +5,12 @@ import { isJsonObject } from '../../core/json.ts';
 import type { ExpandedCall } from '../../core/plan.ts';
 import type { ReadBack } from '../../core/ports.ts';
 import { explainTrouble } from './errors.ts';
+import type { JsonReader } from './json-reader.ts';
+import { readListed } from './listed.ts';
 import { oneLine } from './one-line.ts';
 import { readOperation } from './operation.ts';
 import type { ReaderClients } from './reader-clients.ts';
+import { readResource, readStopped } from './resource-state.ts';
 import { troubleOf } from './trouble.ts';
 
 const text = z
@@ -26,26 +29,46 @@ type RunCommand = z.output<typeof runCommandSchema>['properties'];
 
 const settingSchema = z.object({ properties: z.record(z.string(), z.unknown()) });
 
-type Reader = (clients: ReaderClients, call: ExpandedCall, operation: string | null) => Promise<ReadBack>;
+/** What read-backs read with: the reader identity, at Azure Resource Manager and at Microsoft Graph. */
+export interface BackReaders {
+  readonly clients: ReaderClients;
+  readonly directory: JsonReader;
+}
+
+type Reader = (readers: BackReaders, call: ExpandedCall, operation: string | null) => Promise<ReadBack>;
 
 /** How each kind of call is read back, what a missing trace means, and what is read, by which role. */
 const kinds: Readonly<Record<ExpandedCall['settles'], { read: Reader; missing: ReadBack; what: string; role: string }>> = {
   'run-command': { read: readRunCommand, missing: { kind: 'absent' }, what: 'the run command', role: 'Reader' },
   setting: { read: readSetting, missing: { kind: 'absent' }, what: 'the setting', role: 'Security Reader' },
-  gone: { read: readDeleted, missing: { kind: 'succeeded', output: '' }, what: 'the run command', role: 'Reader' },
+  gone: { read: readDeleted, missing: { kind: 'succeeded', output: '' }, what: 'what is to be deleted', role: 'Reader' },
+  ended: {
+    read: ({ clients }, call) => readStopped(clients, call),
+    missing: { kind: 'succeeded', output: '' },
+    what: 'what is to be stopped',
+    role: 'Reader',
+  },
+  resource: { read: ({ clients }, call) => readResource(clients, call), missing: { kind: 'absent' }, what: 'the resource', role: 'Reader' },
   operation: {
-    read: (clients, _call, operation) => readOperation(clients, operation),
+    read: ({ clients }, _call, operation) => readOperation(clients, operation),
     missing: { kind: 'unread', because: 'Azure does not show the operation any more' },
     what: 'the operation',
+    role: 'Reader',
+  },
+  listed: {
+    read: ({ directory }, call, made) => readListed(directory, call, made),
+    // A policy that is gone has no assignments, and whether it had them is not known.
+    missing: { kind: 'unread', because: 'Microsoft Graph does not show it any more' },
+    what: 'what it makes',
     role: 'Reader',
   },
 };
 
 /** Reads with the reader identity what a call left in Azure. */
-export async function readBack(clients: ReaderClients, call: ExpandedCall, operation: string | null = null): Promise<ReadBack> {
+export async function readBack(readers: BackReaders, call: ExpandedCall, operation: string | null = null): Promise<ReadBack> {
   const { read, missing, what, role } = kinds[call.settles];
   try {
-    return await read(clients, call, operation);
+    return await read(readers, call, operation);
   } catch (error) {
     const trouble = troubleOf(error);
     if (trouble.kind === 'missing') return missing;
@@ -55,7 +78,7 @@ export async function readBack(clients: ReaderClients, call: ExpandedCall, opera
 }
 
 /** An Azure VM shows how a run command went only when asked with `$expand`; Arc always does. */
-async function readRunCommand(clients: ReaderClients, { path, query }: ExpandedCall): Promise<ReadBack> {
+async function readRunCommand({ clients }: BackReaders, { path, query }: ExpandedCall): Promise<ReadBack> {
   const vm = /\/microsoft\.compute\/virtualmachines\//i.test(path);
   const answer = await clients.get(path, vm ? { ...query, $expand: 'instanceView' } : query);
   return runCommandState(runCommandSchema.parse(answer).properties);
@@ -73,14 +96,15 @@ function runCommandState({ provisioningState, instanceView }: RunCommand): ReadB
   if (WORKING.has(executionState.toLowerCase())) return { kind: 'running' };
   if (executionState.toLowerCase() === 'succeeded' && exitCode === 0) return { kind: 'succeeded', output };
   const said = oneLine(error || executionMessage);
-  return { kind: 'failed', because: `the script ended ${executionState} with exit code ${exitCode}${said && `: ${said}`}` };
+  const because = `the script ended ${executionState} with exit code ${exitCode}${said && `: ${said}`}`;
+  return { kind: 'failed', because, ...(typeof instanceView.exitCode === 'number' && { exitCode: instanceView.exitCode }) };
 }
 
 /**
  * A setting that holds every property the call wanted has been written. One that does not shows that the call has not taken effect,
  * which is the same as absent: writing a setting again does no harm.
  */
-async function readSetting(clients: ReaderClients, { path, query, body }: ExpandedCall): Promise<ReadBack> {
+async function readSetting({ clients }: BackReaders, { path, query, body }: ExpandedCall): Promise<ReadBack> {
   const { properties } = settingSchema.parse(await clients.get(path, query));
   const wanted = body?.['properties'];
   const holds = isJsonObject(wanted) && Object.entries(wanted).every(([key, value]) => sameJson(properties[key], value));
@@ -88,7 +112,7 @@ async function readSetting(clients: ReaderClients, { path, query, body }: Expand
 }
 
 /** As long as it is shown, its deletion has not come to its end. */
-async function readDeleted(clients: ReaderClients, { path, query }: ExpandedCall): Promise<ReadBack> {
+async function readDeleted({ clients }: BackReaders, { path, query }: ExpandedCall): Promise<ReadBack> {
   await clients.get(path, query);
   return { kind: 'running' };
 }

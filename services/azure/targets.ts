@@ -27,7 +27,7 @@ const arcSchema = z.object({
 /** Codes of a 404 that mean the target itself is gone, and not just something about it. */
 const GONE: ReadonlySet<string> = new Set(['ResourceNotFound', 'ResourceGroupNotFound', 'NotFound', 'SubscriptionNotFound', '']);
 
-/** Asks the resource provider itself about a target: `vmId`, `osType` and `location` of a machine, `endpointProtection` of a subscription. */
+/** Asks the resource provider itself about a target: `vmId`, `osType` and `location` of a machine, `endpointProtection` of a subscription. The organisation is always itself. */
 export function createTargetReader(context: Asking): TargetReader {
   return {
     async fingerprint(target) {
@@ -42,6 +42,7 @@ export function createTargetReader(context: Asking): TargetReader {
 }
 
 async function fingerprintOf(context: Asking, target: PlanTarget): Promise<Fingerprint> {
+  if (target.kind === 'organisation') return {};
   if (target.kind === 'subscription') {
     const { endpointProtection } = await readSecuritySettings(context.clients.security(target.id));
     return { endpointProtection: endpointProtection === null ? '' : String(endpointProtection) };

@@ -31,6 +31,11 @@ export function setting(identity: 'reader' | 'writer', name: string): string {
   return `${identity.toUpperCase()}_${name}`;
 }
 
+/** How an identity gets an application permission of an API that Entra lists under this name. */
+export function consentWords(identity: 'reader' | 'writer', permission: string, listedAs: string): string {
+  return `Give the ${identity} identity the application permission ${permission} of ${listedAs} and have a Privileged Role Administrator consent to it (Entra admin centre > App registrations > API permissions > Grant admin consent; for a managed identity, as an app role assignment); it counts with the next token, within an hour or two.`;
+}
+
 /** How long the other side asked to wait: `30 seconds`, `5 minutes`. */
 export function waitWords({ retryAfterSeconds }: Trouble): string {
   if (retryAfterSeconds === null) return 'a minute';

@@ -4,7 +4,7 @@ import type { Instant } from '../../core/instant.ts';
 import type { Trouble, TroubleKind } from '../azure/trouble.ts';
 import { troubleOf } from '../azure/trouble.ts';
 import type { TroubleWords } from '../azure/trouble-words.ts';
-import { said, signInWords, waitWords } from '../azure/trouble-words.ts';
+import { consentWords, said, signInWords, waitWords } from '../azure/trouble-words.ts';
 import { apis } from './apis.ts';
 import { quotaOf } from './quota.ts';
 import type { Reading } from './readings.ts';
@@ -23,7 +23,7 @@ const table: Readonly<Record<TroubleKind, Row>> = {
   }),
   forbidden: ({ api, what, permission }, trouble) => ({
     reason: `the reader identity may not read ${what}${said(trouble)}`,
-    fix: `Give the reader identity the application permission ${permission} of ${apis[api].listedAs} and have a Privileged Role Administrator consent to it (Entra admin centre > App registrations > API permissions > Grant admin consent; for a managed identity, as an app role assignment); it counts with the next token, within an hour or two.`,
+    fix: consentWords('reader', permission, apis[api].listedAs),
   }),
   missing: ({ api, what }, trouble) => ({
     reason: `${apis[api].words} does not know ${what}${said(trouble)}`,

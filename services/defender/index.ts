@@ -4,6 +4,7 @@ import type { Clock, Collectors, Log } from '../../core/ports.ts';
 import { createBudgetKeeper } from '../azure/budgets/keeper.ts';
 import type { AzureFinding } from '../azure/check.ts';
 import type { Inventory } from '../azure/inventory.ts';
+import type { JsonReader } from '../azure/json-reader.ts';
 import { createJsonReader } from '../azure/json-reader.ts';
 import type { Patience } from '../azure/patience.ts';
 import { defaultPatience } from '../azure/patience.ts';
@@ -35,6 +36,8 @@ export interface DefenderOptions {
 /** Defender and Graph as the bot sees them. */
 export interface Defender {
   readonly collectors: Pick<Collectors, KindFrom<'defender' | 'graph'>>;
+  /** Microsoft Graph, for what else is to be read there. */
+  readonly graph: JsonReader;
   /** Tries every permission that is needed; changes nothing. */
   check(): Promise<readonly AzureFinding[]>;
 }
@@ -55,6 +58,7 @@ export function connectDefender(options: DefenderOptions): Defender {
   };
   const context: DefenderContext = { graph: reader('graph'), defender: reader('defender'), inventory: options.inventory, clock, log };
   return {
+    graph: context.graph,
     collectors: {
       device: () => collectDevices(context),
       management: () => collectManagement(context),

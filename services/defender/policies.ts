@@ -22,10 +22,20 @@ interface Exclusions {
   readonly extensions: readonly string[];
 }
 
+/** The one setting in which a policy for Linux holds all of them, and the settings of its entries. */
+const LINUX = 'linux_mdatp_managed_antivirusengine_exclusions';
+const LINUX_ENTRIES: ReadonlyMap<string, keyof Exclusions> = new Map([
+  [`${LINUX}_item_name`, 'processes'],
+  // UNVERIFIED: by the names of its neighbours.
+  [`${LINUX}_item_path`, 'paths'],
+  [`${LINUX}_item_extension`, 'extensions'],
+]);
+
 /** An antivirus policy that excludes something, and whom it is assigned to. */
 export interface AntivirusPolicy extends Exclusions {
   readonly id: string;
   readonly name: string;
+  readonly platform: 'windows' | 'linux';
   readonly toAllDevices: boolean;
   /** Object ids of groups in lower case. */
   readonly groupIds: readonly string[];
@@ -41,12 +51,20 @@ const policySchema = z.object({
 });
 type Policy = z.output<typeof policySchema>;
 
+const entrySchema = z.object({ settingDefinitionId: z.string(), simpleSettingValue: z.object({ value: z.unknown() }).nullish() });
+
 const settingSchema = z.object({
   settingInstance: z.object({
     settingDefinitionId: z.string(),
     simpleSettingCollectionValue: z.array(z.object({ value: z.unknown() })).nullish(),
+    groupSettingCollectionValue: z
+      .array(
+        z.object({ children: z.array(z.object({ choiceSettingValue: z.object({ children: z.array(entrySchema).nullish() }).nullish() })) }),
+      )
+      .nullish(),
   }),
 });
+type Setting = z.output<typeof settingSchema>['settingInstance'];
 
 const assignmentSchema = z.object({
   target: z.object({ '@odata.type': z.string(), groupId: z.guid().nullish() }),
@@ -62,7 +80,7 @@ export async function readAntivirusPolicies(graph: JsonReader): Promise<readonly
 export async function readPolicy(graph: JsonReader, policy: Policy): Promise<AntivirusPolicy | null> {
   const settings = z.array(settingSchema).parse(await readGraphList(graph, `${POLICIES}/${policy.id}/settings`, {}));
   if (settings.length < (policy.settingCount ?? 0)) throw new Incomplete('Microsoft Graph sent fewer settings than a policy has');
-  const exclusions = exclusionsIn(settings);
+  const { platform, ...exclusions } = exclusionsIn(settings);
   if (Object.values(exclusions).every(({ length }) => length === 0)) return null;
   const assignments = z.array(assignmentSchema).parse(await readGraphList(graph, `${POLICIES}/${policy.id}/assignments`, {}));
   if (policy.isAssigned === true && assignments.length === 0)
@@ -72,6 +90,7 @@ export async function readPolicy(graph: JsonReader, policy: Policy): Promise<Ant
   return {
     id: policy.id,
     name: policy.name,
+    platform,
     ...exclusions,
     toAllDevices: assignments.some(({ target }) => isTarget(target, 'allDevicesAssignmentTarget')),
     groupIds: groupsOf('groupAssignmentTarget'),
@@ -79,14 +98,27 @@ export async function readPolicy(graph: JsonReader, policy: Policy): Promise<Ant
   };
 }
 
-function exclusionsIn(settings: readonly z.output<typeof settingSchema>[]): Exclusions {
+function exclusionsIn(settings: readonly z.output<typeof settingSchema>[]): Exclusions & Pick<AntivirusPolicy, 'platform'> {
   const found = { processes: [] as string[], paths: [] as string[], extensions: [] as string[] };
   for (const { settingInstance } of settings) {
-    const what = EXCLUSIONS.get(settingInstance.settingDefinitionId.toLowerCase());
-    if (!what) continue;
-    for (const { value } of settingInstance.simpleSettingCollectionValue ?? []) if (typeof value === 'string') found[what].push(value);
+    for (const { what, value } of entriesOf(settingInstance)) if (typeof value === 'string') found[what].push(value);
   }
-  return found;
+  const linux = settings.some(({ settingInstance }) => settingInstance.settingDefinitionId.toLowerCase() === LINUX);
+  return { platform: linux ? 'linux' : 'windows', ...found };
+}
+
+function entriesOf(setting: Setting): readonly { readonly what: keyof Exclusions; readonly value: unknown }[] {
+  const id = setting.settingDefinitionId.toLowerCase();
+  const what = EXCLUSIONS.get(id);
+  if (what) return (setting.simpleSettingCollectionValue ?? []).map(({ value }) => ({ what, value }));
+  if (id !== LINUX) return [];
+  const entries = (setting.groupSettingCollectionValue ?? []).flatMap(({ children }) =>
+    children.flatMap(({ choiceSettingValue }) => choiceSettingValue?.children ?? []),
+  );
+  return entries.flatMap((entry) => {
+    const kind = LINUX_ENTRIES.get(entry.settingDefinitionId.toLowerCase());
+    return kind ? [{ what: kind, value: entry.simpleSettingValue?.value }] : [];
+  });
 }
 
 function isTarget(target: { readonly '@odata.type': string }, type: string): boolean {

@@ -59,6 +59,8 @@ export interface Operation {
   expectedAt?: number;
   /** What its result address answers once it has succeeded. */
   result?: unknown;
+  /** What its status says beside, under `properties.output`. */
+  output?: unknown;
 }
 
 /** An assessment or installation of updates under way. */

@@ -28,6 +28,8 @@ const subscriptionSchema = z.strictObject({
       Sentinel: flag,
     })
     .prefault({}),
+  /** Which onboarding package Defender for Cloud gives out: with another number it is another one. */
+  onboardingEdition: z.number().int().min(1).default(1),
   resourceGroups: z
     .array(
       z.strictObject({

@@ -59,6 +59,14 @@ export const mdatpSchema = z.strictObject({
   managed: z.strictObject({ passiveMode: z.boolean() }).nullable().default(null),
 });
 
+/** A Windows image that the machine can open. */
+const imageSchema = z.strictObject({
+  path: z.string().min(1),
+  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+  /** The build of Windows in it, such as 20348; empty = the machine's own. */
+  build: z.string().default(''),
+});
+
 const gpo = z.strictObject({
   /** What the domain writes to ForceDefenderPassiveMode; null = it deletes the value. */
   passiveKey: z.union([z.literal(0), z.literal(1)]).nullable(),
@@ -97,6 +105,7 @@ export const guestSchema = z.strictObject({
   /** Drivers of products that were removed; they go with the next boot. */
   driversUntilBoot: z.array(z.string()).default([]),
   updates: updatesSchema.prefault({}),
+  images: z.array(imageSchema).default([]),
   roles: z.array(z.enum(['domain-controller', 'wsus-server'])).default([]),
   wsusServer: wsusServerSchema.nullable().default(null),
   /** The Azure agent (VM agent, azcmagent, walinuxagent). */

@@ -20,6 +20,8 @@ const extension = z.strictObject({
   settings: z.record(z.string(), z.unknown()).default({}),
   autoUpgradeMinorVersion: z.boolean().default(true),
   enableAutomaticUpgrade: z.boolean().default(false),
+  /** Whoever put it there last marked the request with this; empty = with nothing. */
+  forceUpdateTag: z.string().default(''),
   tags: z.record(z.string(), z.string()).default({}),
   /** When its state last changed; null = nobody noted it. */
   changedAt: z.iso.datetime().nullable().default(null),

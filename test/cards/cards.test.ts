@@ -138,6 +138,14 @@ describe('the step', () => {
     expect(verbs([])).toEqual(['checklist.refresh']);
   });
 
+  it('offers an action that is asked for as a whole without a ring', () => {
+    const card = stepCard(sampleOf(stepSamples, 'asked for as a whole'), frame);
+    const [ask] = executes(card);
+    expect(ask).toMatchObject({ verb: 'action.request', data: { action: 'create-exclusion-policy' }, associatedInputs: 'none' });
+    expect(walkCard(card.card).found.filter(({ type }) => type === 'Input.ChoiceSet')).toEqual([]);
+    expect(card.text).toContain('type "create-exclusion-policy"');
+  });
+
   it('has a button to vouch only in the own view of one who may', () => {
     const verbs = (name: string) => executes(stepCard(sampleOf(stepSamples, name), frame)).map(({ verb }) => verb);
     expect(verbs('a step to vouch for, for everyone')).toEqual(['action.request', 'checklist.details', 'checklist.refresh']);

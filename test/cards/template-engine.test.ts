@@ -12,6 +12,7 @@ const notice: JsonObject = {
   hasReference: false,
   next: [run('')],
   commands: [],
+  lists: [],
   reference: [run('')],
 };
 const draw = (data: JsonObject) => render('notice', data, 'text', 'It worked.');

@@ -38,6 +38,13 @@ describe('a plan accounts for a machine that it leaves without its one engine', 
     expect(allowed([intent], NOW + 20 * MINUTE + 1)).toBe(false);
   });
 
+  it('where it states minutes for a machine, no longer than those, from its own first change', () => {
+    const stating = { ...plan, unprotected: { expectedMinutes: 5, limitMinutes: 60 } };
+    const late: RunEvent = { ...intent, at: NOW + 30 * MINUTE };
+    expect(allowed([late], NOW + 35 * MINUTE, stating)).toBe(true);
+    expect(allowed([late], NOW + 35 * MINUTE + 1, stating)).toBe(false);
+  });
+
   it('and for no machine that is none of its targets', () => {
     expect(allowed([intent], NOW, plan, '/t/other')).toBe(false);
   });

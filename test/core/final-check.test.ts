@@ -41,6 +41,31 @@ describe('what waits for its final verification', () => {
   });
 });
 
+describe('a check of many', () => {
+  const plan = planWith({ ...check, of: ['/m/a', '/m/b', '/m/c'] });
+  const late = NOW + 120 * MINUTE;
+  const seen = (id: string, off: readonly string[], blind: readonly string[]) =>
+    blind.includes(id) ? unread('no answer', 'ask again', 'test', late) : shows(!off.includes(id), late);
+  const judged = (off: readonly string[], blind: readonly string[] = [], at = late) =>
+    judgeFinal(plan, stateOf(plan), (_kind, id) => seen(id, off, blind), at).state.targets['/t/0'];
+
+  it('is confirmed when it holds of every one', () => {
+    expect(judged(['/m/a', '/m/b', '/m/c'])).toMatchObject({ result: 'confirmed', note: '3 of 3 machines: WDATP is off' });
+  });
+
+  it('is contradicted by a single one, and names it', () => {
+    expect(judged(['/m/a', '/m/c'])).toMatchObject({ result: 'contradicted', note: expect.stringMatching(/^1 of 3 machines: .*\(b\)$/) });
+  });
+
+  it('stays unknown while one could not be read', () => {
+    expect(judged(['/m/a', '/m/b'], ['/m/c'])).toMatchObject({ result: 'unknown', note: '1 of 3 machines: no answer (c)' });
+  });
+
+  it('waits until its last minute for those that do not show it yet', () => {
+    expect(judged([], [], NOW + 61 * MINUTE)).toMatchObject({ result: null });
+  });
+});
+
 describe('a look', () => {
   const plan = planWith(check, { ...check, evidence: 'defender-plan', afterMinutes: 90, withinMinutes: 100 });
   const state = stateOf(plan);

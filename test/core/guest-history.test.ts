@@ -16,9 +16,15 @@ function kept(...looks: Read<GuestFacts>[]): Read<GuestFacts> {
 
 describe('what looks inside a machine add up to', () => {
   it('begins with the first', () => {
-    expect(kept(look(5)).value.history).toEqual({ productSeen: null, cleanSince: 5, onboardedSince: null });
+    expect(kept(look(5)).value.history).toEqual({
+      productSeen: null,
+      stoppedSince: null,
+      cleanSince: 5,
+      onboardedSince: null,
+    });
     expect(kept(look(5, { thirdParty: product, onboarded: true })).value.history).toEqual({
       productSeen: 5,
+      stoppedSince: null,
       cleanSince: null,
       onboardedSince: 5,
     });
@@ -34,6 +40,14 @@ describe('what looks inside a machine add up to', () => {
   it('counts what a removal left behind as a product', () => {
     const left = look(5, { thirdParty: [{ vendor: 'Trellix', running: false, traces: ['driver'] }] });
     expect(kept(look(3), left).value.history).toMatchObject({ productSeen: 5, cleanSince: null });
+  });
+
+  it('is since when what is left of a product no longer runs, and begins anew when it runs again', () => {
+    const running = (at: number) => look(at, { thirdParty: product });
+    const stopped = (at: number) => look(at, { thirdParty: [{ vendor: 'CrowdStrike', running: false, traces: ['driver'] }] });
+    expect(kept(running(1), stopped(3), stopped(5), look(7), look(9)).value.history).toMatchObject({ stoppedSince: 3, cleanSince: 7 });
+    expect(kept(running(1), stopped(3), running(5), look(7)).value.history).toMatchObject({ stoppedSince: null });
+    expect(kept(running(1), look(3)).value.history).toMatchObject({ stoppedSince: null });
   });
 
   it('takes a look that could not see everywhere for none that saw nothing', () => {

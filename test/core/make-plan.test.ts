@@ -1,3 +1,4 @@
+import type { ActionOptions } from '../../core/action-options.ts';
 import { DAY, HOUR } from '../../core/instant.ts';
 import type { PlanRequest } from '../../core/make-plan.ts';
 import { MAX_TARGETS } from '../../core/make-plan.ts';
@@ -125,6 +126,11 @@ describe('waves and their time', () => {
     const soaking = { ...migration, waves: { ...migration.waves, concurrency: 1, soakMinutes: 30 } };
     expect(plan({}, soaking).estimateMinutes).toBe(10 * 10 + 30);
     expect(plan({ scope: { ring: 'broad' } }, soaking).estimateMinutes).toBe(8 * 10);
+  });
+
+  it('are reckoned by what the migration file grants a target, where it decides on that', () => {
+    const granted = { ...action, minutesFor: ({ installUpdates: { hours } }: ActionOptions) => hours * 60 };
+    expect(plan({ action: granted }).estimateMinutes).toBe(5 * 120);
   });
 
   it('take longer for machines of one availability set, which are changed one after the other', () => {

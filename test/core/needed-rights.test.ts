@@ -1,4 +1,5 @@
 import { operationOf } from '../../core/arm-operation.ts';
+import { graphPermissionOf } from '../../core/graph-permission.ts';
 import { neededRights } from '../../core/needed-rights.ts';
 import type { Call, Item } from '../../core/plan.ts';
 
@@ -31,6 +32,19 @@ describe('the operation of a request', () => {
   );
 });
 
+describe('the permission of a request to Microsoft Graph', () => {
+  it.each([
+    ['/v1.0/groups', 'Group.ReadWrite.All'],
+    ['/v1.0/groups/1', 'Group.ReadWrite.All'],
+    ['/beta/deviceManagement/configurationPolicies/1/assign', 'DeviceManagementConfiguration.ReadWrite.All'],
+    ['/v1.0/groupsettings', null],
+    ['/v1.0/users', null],
+    [`/x/v1.0/groups`, null],
+  ])('%s is %s', (path, permission) => {
+    expect(graphPermissionOf(path)).toBe(permission);
+  });
+});
+
 describe('what targets need', () => {
   const call = (id: string, settles: Call['settles'] = 'setting'): Call => {
     const path = settles === 'run-command' ? `${VM}/runCommands/${id}` : `${SUBSCRIPTION}/providers/Microsoft.Security/settings/${id}`;
@@ -52,6 +66,15 @@ describe('what targets need', () => {
         ),
       ),
     );
+  });
+
+  it('is a permission of the tenant where a call goes to Microsoft Graph, and never an operation of Azure', () => {
+    const graph: Call = { ...call('group'), api: 'graph', method: 'POST', path: '/v1.0/groups', settles: 'listed' };
+    const target = { id: 'organisation', sequence: [change(graph), change(call('WDATP'))], makeSafe: [] };
+    expect(neededRights([target], ['Group.ReadWrite.All'])).toEqual([
+      { api: 'graph', operation: 'Group.ReadWrite.All', path: '/v1.0/groups', target: 'organisation' },
+      { operation: 'Microsoft.Security/settings/write', path: expect.stringContaining('WDATP'), target: 'organisation' },
+    ]);
   });
 
   it('names a right once for each target, however many calls need it', () => {

@@ -77,6 +77,23 @@ describe('what brings a machine back to safety', () => {
     },
   );
 
+  it('is owed behind a proof that tells of something else, and not behind one that vouches for its engine', () => {
+    const look = { ...proofItem('look', 1), safe: false } as Item;
+    const sequence = [changeItem('set', false), look, changeItem('clear', false), proofItem('probe', 1)];
+    const looked = [intent('set'), settled('set'), intent('look'), proof('look')];
+    const stopped = (items: readonly Item[]) => of(runAfter([...looked, stopEvent()], withSequence(items)));
+    expect(stopped(sequence)).toMatchObject({ safety: 'owed' });
+    expect(stopped(sequence.with(1, proofItem('look', 1)))).toMatchObject({ safety: 'kept' });
+  });
+
+  it('is owed at once when a stop catches a change that its make-safe items end; any other is read to its end', () => {
+    const item = (interruptible: boolean): Item => ({ ...changeItem('set', false), ...(interruptible && { interruptible: true }) }) as Item;
+    const stopped = (interruptible: boolean) =>
+      of(runAfter([intent('set'), stopEvent()], withSequence([item(interruptible), proofItem('probe', 1)])));
+    expect(stopped(true)).toMatchObject({ status: 'unverified', safety: 'owed', open: null });
+    expect(stopped(false)).toMatchObject({ status: 'intent', safety: 'kept', open: { callId: 'set' } });
+  });
+
   it('leaves the target unsure at once when nothing was signed for it', () => {
     const bare = withSequence(plan.targets[0]!.sequence, { makeSafe: [] });
     expect(runAfter([intent('set'), settled('set', 'failed')], bare)).toMatchObject({

@@ -48,8 +48,8 @@ export const edgeMutants: readonly Mutant[] = [
   {
     name: 'a request without clearance leaves',
     file: 'services/azure/egress.ts',
-    from: 'if (!clearance?.allowed.some((call) => isCall(request, origin, call))) {',
-    to: 'if (!clearance) return next(request);\n      if (!clearance.allowed.some((call) => isCall(request, origin, call))) {',
+    from: "if (!clearance?.allowed.some((call) => (call.api ?? 'arm') === api && isCall(request, origin, call))) {",
+    to: "if (!clearance) return next(request);\n      if (!clearance.allowed.some((call) => (call.api ?? 'arm') === api && isCall(request, origin, call))) {",
     suite: 'test/services/azure/egress.test.ts',
   },
   {

@@ -26,7 +26,7 @@ export const flowMutants: readonly Mutant[] = [
   {
     name: 'blind resend',
     file: 'bot/flows/runs/work-target.ts',
-    from: "if (!throttled && asked - line.intentAt < SETTLE_MS) return 'wait';",
+    from: "if (!throttled && asked - line.intentAt < settleMs(call)) return 'wait';",
     to: '',
     suite: 'test/core/histories',
   },

@@ -103,7 +103,7 @@ export const runMutants: readonly Mutant[] = [
   {
     name: 'nothing is made safe after a stop',
     file: 'core/run.ts',
-    from: "return ended(targetOf(plan, id), { ...progress, status: 'unverified', since: at, note: 'stopped before the proof' });",
+    from: "return ended(target, { ...progress, status: 'unverified', since: at, note: 'stopped before the proof' });",
     to: "return { ...progress, status: 'unverified', since: at, note: 'stopped before the proof' };",
     suite: 'test/core/run-safety.test.ts',
   },

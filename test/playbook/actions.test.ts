@@ -1,24 +1,34 @@
-import { unread } from '../../core/evidence.ts';
+import type { ActionOptions } from '../../core/action-options.ts';
+import { read, unread } from '../../core/evidence.ts';
+import { at as valueAt } from '../../core/json.ts';
 import { makePlan } from '../../core/make-plan.ts';
 import { rightsFor } from '../../core/needed-rights.ts';
 import { expandCall, planHash } from '../../core/plan.ts';
 import type { Snapshot } from '../../core/snapshot.ts';
 import { subjectsOf } from '../../core/snapshot.ts';
 import { actionById, actions } from '../../playbook/actions/index.ts';
+import { wantedExclusions } from '../../playbook/exclusions/wanted.ts';
 import { scripts } from '../../playbook/scripts/index.ts';
 import {
+  actionOptions,
   antivirus,
   extensionFacts,
+  featurelessGuest,
   freedGuest,
   guestFacts,
   machineFacts,
   migration,
   NOW,
+  pendingUpdate,
   person,
   SUBSCRIPTION,
   snapshotOf,
+  updateFacts,
   utc,
+  vouchedFor,
 } from '../support/facts.ts';
+import { toBeOnboarded } from '../support/to-be-onboarded.ts';
+import { removalGround } from './actions/removal-ground.ts';
 
 /** Machines whose Defender extension is known to be absent, and the evidence given. */
 const world = (machines: Parameters<typeof snapshotOf>[0], evidence: Parameters<typeof snapshotOf>[1] = {}) =>
@@ -49,6 +59,18 @@ function planned(id: string, snapshot: Snapshot) {
 
 const HOUR = 3_600_000;
 
+/** The same evidence, with somebody’s word that the old product leaves Defender alone. */
+const vouched = (snapshot: Snapshot, over: Parameters<typeof vouchedFor>[1] = {}): Snapshot => ({
+  ...snapshot,
+  attestations: [vouchedFor('third-party-excludes-defender', over)],
+});
+const withCrowdStrike = guestFacts({ thirdParty: [{ vendor: 'CrowdStrike', running: true, traces: ['service'] }] });
+const noPolicies = { policies: [], deviceGroups: [] };
+/** The same, where the migration file lets groups and policies be made. */
+function writing(snapshot: Snapshot): Snapshot {
+  return { ...snapshot, options: { ...snapshot.options, createExclusionPolicy: { write: true } } };
+}
+
 /** For every action, evidence from which it has something to do. */
 const ground: Record<string, Snapshot> = {
   'probe-machines': world([windows, arc]),
@@ -56,11 +78,23 @@ const ground: Record<string, Snapshot> = {
   'restart-machines': world([windows, arc], { guest: guestFacts({ rebootPending: true, lastBoot: NOW - 3_600_000 }) }),
   'turn-endpoint-protection-off': world([windows], { 'security-settings': on }),
   'turn-endpoint-protection-on': world([windows], { 'security-settings': off, guest: guestFacts({ passiveKey: 1 }) }),
+  'install-defender-feature': vouched(world([windows, arc], { guest: featurelessGuest() })),
+  'install-updates': world([windows, arc], { guest: guestFacts(), updates: updateFacts({ pending: [pendingUpdate('KB5055555')] }) }),
   'clear-passive-mode': world([windows, arc], { guest: freedGuest() }),
+  'deploy-defender-extension': toBeOnboarded([windows, arc]),
+  'assign-defender-initiative': toBeOnboarded([windows, arc]),
+  'remove-third-party': removalGround([windows, arc]),
+  'create-exclusion-policy': writing(world([windows, arc], { guest: withCrowdStrike, 'exclusion-policies': noPolicies })),
 };
 
-/** The same evidence, where looking at what people vouched for, waived or closed is a mistake. */
-function withoutWords(snapshot: Snapshot): Snapshot {
+/** What people said that an action may rest on; every other one rests on evidence alone. */
+const MAY_REST_ON: Readonly<Record<string, readonly string[]>> = {
+  // The feature brings a second active engine up beside the old product, and only that product's console shows whether it bears one.
+  'install-defender-feature': ['attestations'],
+};
+
+/** The same evidence, where looking at what people vouched for, waived or closed is a mistake, but for what the action may rest on. */
+function withoutWords(snapshot: Snapshot, id: string): Snapshot {
   const words = (name: string) => ({
     get: () => {
       throw new Error(`it looked at the ${name}`);
@@ -68,16 +102,19 @@ function withoutWords(snapshot: Snapshot): Snapshot {
   });
   return Object.defineProperties(
     { ...snapshot },
-    Object.fromEntries(['attestations', 'waivers', 'gates'].map((name) => [name, words(name)])),
+    Object.fromEntries(
+      ['attestations', 'waivers', 'gates'].filter((name) => !MAY_REST_ON[id]?.includes(name)).map((name) => [name, words(name)]),
+    ),
   );
 }
 
 describe.each(actions.map(({ id }) => id))('%s', (id) => {
-  // A plan that did would have to name each word it rests on, so that it is signed, and to drop its targets when the word ends.
-  it('rests on evidence alone, and on nobody’s word: neither its plans nor its guards look at one', () => {
+  // A plan that rests on a word names it, so that it is signed, and drops its targets when the word ends: see the action's own tests.
+  it('rests on evidence alone, and on nobody’s word but what it may rest on: neither its plans nor its guards look at another', () => {
     const action = actionById(id)!;
-    expect(planHash(planned(id, withoutWords(ground[id]!)))).toBe(planHash(planned(id, ground[id]!)));
-    for (const snapshot of [...Object.values(ground), world([windows, arc]), snapshotOf([windows, arc])].map(withoutWords)) {
+    expect(planHash(planned(id, withoutWords(ground[id]!, id)))).toBe(planHash(planned(id, ground[id]!)));
+    const all = [...Object.values(ground), world([windows, arc]), snapshotOf([windows, arc])];
+    for (const snapshot of all.map((one) => withoutWords(one, id))) {
       for (const subject of subjectsOf(snapshot, action.subject)) {
         expect(() => action.consider(subject, snapshot, NOW)).not.toThrow();
         expect(() => action.undoBlock(subject, snapshot, NOW)).not.toThrow();
@@ -133,9 +170,10 @@ describe.each(actions.map(({ id }) => id))('%s', (id) => {
     const value = planned(id, ground[id]!);
     const named = new Set([...JSON.stringify(value.targets).matchAll(/\{script:([0-9a-f]{64})\}/g)].map(([, hash]) => hash));
     expect(named.size > 0).toBe(actionById(id)!.scripts.length > 0);
-    const known = Object.values(scripts).filter((script) => named.has(script.sha256));
+    const own = actionById(id)!.ownScripts?.(ground[id]!.options) ?? [];
+    const known = [...Object.values(scripts), ...own].filter((script) => named.has(script.sha256));
     expect(known).toHaveLength(named.size);
-    for (const { id: script, text, sha256 } of known) expect(value.scripts).toContainEqual({ id: script, text, sha256 });
+    for (const script of known) expect(value.scripts).toContainEqual(script);
   });
 
   it('names every operation that one of its calls needs, undoing and tidying up included', () => {
@@ -149,9 +187,9 @@ describe.each(actions.map(({ id }) => id))('%s', (id) => {
     ).toEqual([]);
   });
 
-  it('names no operation by a wildcard', () => {
+  it('names no operation by a wildcard, and of Microsoft Graph one permission that writes', () => {
     for (const operation of actionById(id)!.permissions)
-      expect(operation).toMatch(/^Microsoft\.\w+(?:\/\w+)+\/(?:read|write|delete|action)$/);
+      expect(operation).toMatch(/^(?:Microsoft\.\w+(?:\/\w+)+\/(?:read|write|delete|action)|[A-Z]\w+\.ReadWrite\.All)$/);
   });
 
   it('plans nothing while the inventory cannot be read', () => {
@@ -165,6 +203,123 @@ describe.each(actions.map(({ id }) => id))('%s', (id) => {
   it('refuses a ring and a subscription the migration does not have', () => {
     expect(plan(id, ground[id]!, { ring: 'nosuch' })).toMatchObject({ kind: 'refused', code: 'unknown-ring' });
     expect(plan(id, ground[id]!, { subscription: 'nosuch' })).toMatchObject({ kind: 'refused', code: 'unknown-subscription' });
+  });
+});
+
+describe('create-exclusion-policy', () => {
+  const action = actionById('create-exclusion-policy')!;
+  const fleet = ground['create-exclusion-policy']!;
+  const told = (facts: object, options = fleet.options): Snapshot => ({
+    ...fleet,
+    options,
+    evidence: { ...fleet.evidence, 'exclusion-policies': { organisation: read({ ...noPolicies, ...facts }, 'test', NOW) } },
+  });
+  const rule = '(device.managementType -eq "MicrosoftSense") and (device.deviceOSType -eq "Windows Server")';
+  const group = { id: 'g1', name: 'Greenlight Windows servers managed by Defender', rule, processing: true };
+  const [wanted] = wantedExclusions(fleet);
+  const own = { id: 'p1', name: wanted!.policyName, platform: 'windows', paths: wanted!.paths, processes: wanted!.processes };
+  const unassigned = { ...own, extensions: [], toAllDevices: false, leavesOut: [], groups: [] };
+  const callsOf = (snapshot: Snapshot) =>
+    planned('create-exclusion-policy', snapshot).targets[0]!.sequence.flatMap(({ call }) => call ?? []);
+
+  it('makes the group and the policy that are missing, each by one call to Microsoft Graph that is never sent twice', () => {
+    const calls = callsOf(fleet);
+    expect(calls.map(({ id, api, method, path, settles }) => ({ id, api, method, path, settles }))).toEqual([
+      { id: 'group-windows', api: 'graph', method: 'POST', path: '/v1.0/groups', settles: 'listed' },
+      { id: 'policy-windows', api: 'graph', method: 'POST', path: '/beta/deviceManagement/configurationPolicies', settles: 'listed' },
+    ]);
+    expect(calls[0]!.body).toMatchObject({ membershipRule: rule, membershipRuleProcessingState: 'On', groupTypes: ['DynamicMembership'] });
+    const text = JSON.stringify(calls[1]!.body);
+    for (const entry of [...wanted!.paths, ...wanted!.processes]) expect(text).toContain(JSON.stringify(entry));
+  });
+
+  it('marks what it makes with the plan, so that a list shows whose it is', () => {
+    const made = planned('create-exclusion-policy', fleet);
+    const hash = planHash(made);
+    const [call] = made.targets[0]!.sequence.flatMap((item) => item.call ?? []);
+    expect(expandCall(made, hash, made.targets[0]!.id, call!).body).toMatchObject({
+      description: `Made by Greenlight, plan ${hash.slice(0, 12)}`,
+    });
+  });
+
+  it('assigns its own policy in a plan of its own, once both are there and it reaches nobody', () => {
+    const calls = callsOf(told({ policies: [unassigned], deviceGroups: [group] }));
+    expect(calls.map(({ path, body }) => [path, body])).toEqual([
+      [
+        '/beta/deviceManagement/configurationPolicies/p1/assign',
+        { assignments: [{ target: { '@odata.type': '#microsoft.graph.groupAssignmentTarget', groupId: 'g1' } }] },
+      ],
+    ]);
+  });
+
+  it.each<[string, object]>([
+    ['a policy that lacks one entry', { policies: [{ ...unassigned, paths: wanted!.paths.slice(1) }], deviceGroups: [group] }],
+    [
+      'a policy about the same product under another name',
+      { policies: [{ ...unassigned, name: 'Old', paths: [], processes: ['C:\\CrowdStrike\\x.exe'] }] },
+    ],
+    ['somebody else’s policy that is assigned to nobody', { policies: [{ ...unassigned, name: 'Theirs' }], deviceGroups: [group] }],
+    [
+      'a policy that is assigned to others',
+      { policies: [{ ...unassigned, groups: [{ ...group, rule: 'x', members: 1 }] }], deviceGroups: [group] },
+    ],
+    ['everything', { policies: [{ ...unassigned, groups: [{ ...group, members: 1 }] }], deviceGroups: [group] }],
+    ['a policy for all devices', { policies: [{ ...unassigned, toAllDevices: true }] }],
+  ])('touches nothing where it finds %s, and hands over what it found', (_words, facts) => {
+    expect(plan('create-exclusion-policy', told(facts))).toMatchObject({ code: 'nothing-to-do' });
+    expect(action.handsOver!(told(facts))?.lists.length).toBeGreaterThan(0);
+  });
+
+  it('makes no second group beside one of its name whose rule somebody changed', () => {
+    const calls = callsOf(told({ deviceGroups: [{ ...group, rule: '(device.deviceOSType -eq "Linux")' }] }));
+    expect(calls.map(({ id }) => id)).toEqual(['policy-windows']);
+  });
+
+  it('plans nothing and hands everything over where the migration file does not let it write', () => {
+    const snapshot = told({}, { ...fleet.options, createExclusionPolicy: { write: false } });
+    expect(plan('create-exclusion-policy', snapshot)).toMatchObject({ code: 'nothing-to-do' });
+    const lines = action.handsOver!(snapshot)!.lists.flatMap((list) => list.lines);
+    expect(lines).toEqual(expect.arrayContaining([rule, ...wanted!.paths, ...wanted!.processes]));
+  });
+
+  it('hands nothing over where it plans, and nothing it does not know', () => {
+    expect(action.handsOver!(fleet)).toBeNull();
+    const { 'exclusion-policies': _, ...rest } = fleet.evidence;
+    expect(action.handsOver!({ ...fleet, evidence: rest })).toBeNull();
+    expect(plan('create-exclusion-policy', { ...fleet, evidence: rest })).toMatchObject({ code: 'nothing-to-do' });
+    expect(
+      plan('create-exclusion-policy', writing(world([windows], { guest: guestFacts(), 'exclusion-policies': noPolicies }))),
+    ).toMatchObject({
+      because: expect.stringContaining('no product of another vendor was seen'),
+    });
+  });
+
+  it('says that servers are to be probed first where none was looked into', () => {
+    const unprobed = writing(world([windows, machineFacts({ name: 'lin-01', os: 'linux' })], { 'exclusion-policies': noPolicies }));
+    expect(action.handsOver!(unprobed)).toBeNull();
+    expect(plan('create-exclusion-policy', unprobed)).toMatchObject({
+      because: expect.stringContaining('2 servers could not be looked into, so request the probe first'),
+    });
+  });
+
+  it('makes the group for Linux and leaves its policy to people', () => {
+    const linux = machineFacts({ name: 'lin-01', os: 'linux' });
+    const calls = callsOf(writing(world([linux], { guest: withCrowdStrike, 'exclusion-policies': noPolicies })));
+    expect(calls.map(({ id }) => id)).toEqual(['group-linux']);
+    expect(calls[0]!.body).toMatchObject({
+      membershipRule: '(device.managementType -eq "MicrosoftSense") and (device.deviceOSType -eq "Linux")',
+    });
+  });
+
+  it('is asked for as a whole: a ring is not the organisation', () => {
+    expect(plan('create-exclusion-policy', fleet, { ring: 'canary' })).toMatchObject({ code: 'empty' });
+  });
+
+  it('is one target that moves last, holds the organisation and is in windows for all', () => {
+    expect(planned('create-exclusion-policy', fleet)).toMatchObject({
+      targets: [{ id: 'organisation', kind: 'organisation', ring: 'organisation', holds: ['organisation'], fingerprint: {} }],
+      waves: [{ name: 'organisation', ring: 'organisation', targetIds: ['organisation'] }],
+    });
   });
 });
 
@@ -254,6 +409,356 @@ describe('restart-machines', () => {
         ],
       });
     }
+  });
+});
+
+it('one action alone may rest on somebody’s word', () => {
+  expect(MAY_REST_ON).toEqual({ 'install-defender-feature': ['attestations'] });
+});
+
+describe('install-defender-feature', () => {
+  const ID = 'install-defender-feature';
+  const image = { path: '\\\\files\\images\\install.wim', index: 4, sha256: 'a'.repeat(64) };
+  const with2016 = machineFacts({ os: 'windows-server-2016' });
+  const optioned = (snapshot: Snapshot, options: Partial<ActionOptions['installDefenderFeature']>): Snapshot => ({
+    ...snapshot,
+    options: actionOptions({ installDefenderFeature: { image: null, withoutExclusions: null, ...options } }),
+  });
+  const considered = (snapshot: Snapshot, now = NOW) => actionById(ID)!.consider(snapshot.machines[0]!, snapshot, now);
+  const only = (guest: Parameters<typeof featurelessGuest>[0] = {}, machine = windows) =>
+    vouched(world([machine], { guest: featurelessGuest(guest) }));
+  const found = (snapshot: Snapshot) => planned(ID, snapshot).targets[0]!.found;
+
+  it.each([
+    ['Windows Server 2016 on an Azure VM', { os: 'windows-server-2016' }, ['install', 'restart', 'probe']],
+    ['Windows Server 2025 on an Azure VM', { os: 'windows-server-2025' }, ['install', 'restart', 'probe']],
+    ['Windows Server 2022 on Arc', { ...arc, os: 'windows-server-2022' }, ['install', 'restart', 'restart-wait', 'probe']],
+  ] as const)('on %s installs, restarts, then looks inside', (_words, machine, ids) => {
+    const [target] = planned(ID, only({}, machineFacts(machine))).targets;
+    expect(target!.sequence.map((item) => item.call?.id ?? (item.do === 'wait' ? item.id : ''))).toEqual(ids);
+    expect(target!.sequence.at(-1)).toMatchObject({
+      do: 'prove',
+      expect: [
+        { path: 'feature', equals: 'installed' },
+        { path: 'lastBoot', after: expect.any(Number) },
+        { path: 'passiveKey', equals: 1 },
+        { path: 'thirdParty', has: { running: true } },
+      ],
+    });
+    const [install] = target!.sequence;
+    expect(install?.call?.body).toMatchObject({
+      properties: { parameters: [{ name: 'State', value: 'on' }, { name: 'Nonce' }], timeoutInSeconds: 2_700 },
+    });
+  });
+
+  it('says for each server which engines are active afterwards, and proves it', () => {
+    const proof = (snapshot: Snapshot) => {
+      const last = planned(ID, snapshot).targets[0]!.sequence.at(-1);
+      return last?.do === 'prove' ? last.expect.filter((one) => 'path' in one && one.path.startsWith('defender')) : null;
+    };
+    expect(found(only())).toMatch(/CrowdStrike runs: TWO ENGINES ARE ACTIVE from its restart until it is onboarded/);
+    expect(proof(only())).toEqual([]);
+    expect(found(only({ thirdParty: [] }))).toMatch(/no other product was seen running: Defender becomes its active engine/);
+    expect(found(only({ thirdParty: [], unchecked: ['services'] }))).toMatch(/not everything could be looked at/);
+    expect(proof(only({ thirdParty: [] }))).toEqual([expect.objectContaining({ path: 'defender.mode', equals: 'Normal' })]);
+    expect(found(only({ onboarded: true }))).toMatch(/it is onboarded, so that Defender starts passive/);
+    expect(proof(only({ onboarded: true }))).toEqual([
+      expect.objectContaining({ oneOf: ['Passive Mode', 'SxS Passive Mode', 'EDR Block Mode'] }),
+    ]);
+    expect(found(only({ disabledByPolicy: true }))).toMatch(/DisableAntiSpyware keeps Defender off until it is onboarded/);
+    expect(proof(only({ disabledByPolicy: true }))).toEqual([]);
+  });
+
+  it('tells the signers on how many servers two engines are active, and whether nobody vouched', () => {
+    expect(planned(ID, ground[ID]!).blastRadius).toBe('2 machines in corp-prod; on 2 TWO ENGINES ARE ACTIVE until it is onboarded');
+    expect(planned(ID, only({ thirdParty: [] })).blastRadius).toMatch(/on none of them another product was seen running$/);
+    const bare = optioned(world([windows], { guest: featurelessGuest() }), { withoutExclusions: 'a pilot' });
+    expect(planned(ID, bare).blastRadius).toMatch(/NOBODY VOUCHED that the old product leaves Defender alone: a pilot$/);
+    expect(planned(ID, ground[ID]!).effect).toMatch(/TWO ENGINES ARE ACTIVE.*from the restart to its onboarding/);
+  });
+
+  it.each([
+    ['a Linux machine', machineFacts({ os: 'linux' }), featurelessGuest(), 'other-os'],
+    ['Windows Server 2012 R2', { ...arc, os: 'windows-server-2012-r2' as const }, featurelessGuest({ feature: null }), 'other-os'],
+    ['an operating system outside the list', machineFacts({ os: 'unsupported' }), featurelessGuest(), 'unsupported'],
+    ['a machine that is switched off', machineFacts({ status: 'PowerState/deallocated' }), featurelessGuest(), 'not-running'],
+    [
+      'an Arc machine that refuses Run Command',
+      { ...arc, refuses: { defender: false, runCommand: true } },
+      featurelessGuest(),
+      'arc-refuses',
+    ],
+    ['a machine that was made anew', windows, featurelessGuest({ vmId: 'vm-0' }), 'made-anew'],
+    ['a machine whose feature could not be read', windows, featurelessGuest({ feature: null }), 'feature-unread'],
+    ['a machine whose feature was not checked', windows, featurelessGuest({ unchecked: ['feature'] }), 'feature-unread'],
+    ['a machine that has it', windows, featurelessGuest({ feature: 'installed' }), 'already'],
+    ['a machine with a pending restart', windows, featurelessGuest({ rebootPending: true }), 'restart-pending'],
+    ['a machine whose restart was not checked', windows, featurelessGuest({ unchecked: ['reboot'] }), 'reboot-unread'],
+    ['a machine that does not say when it booted', windows, featurelessGuest({ lastBoot: null }), 'boot-unread'],
+    ['a machine without the key', windows, featurelessGuest({ passiveKey: null }), 'no-passive-key'],
+    ['a machine whose key is 0', windows, featurelessGuest({ passiveKey: 0 }), 'no-passive-key'],
+    ['a 2016 that a policy keeps off', with2016, featurelessGuest({ disabledByPolicy: true }), 'disabled-by-policy'],
+    ['a machine whose files are gone', windows, featurelessGuest({ feature: 'removed' }), 'needs-image'],
+  ])('leaves out %s and says why', (_words, machine, guest, code) => {
+    const snapshot = vouched(world([machine], { guest }));
+    expect(considered(snapshot)).toMatchObject({ include: false, code, because: expect.stringMatching(/^[^.]{10,}$/) });
+  });
+
+  it('leaves out a machine that was not probed, or more than a day ago', () => {
+    expect(considered(vouched(world([windows])))).toMatchObject({ code: 'not-probed' });
+    expect(considered(only(), NOW + 24 * HOUR)).toMatchObject({ include: true });
+    expect(considered(only(), NOW + 24 * HOUR + 1)).toMatchObject({ code: 'not-probed' });
+  });
+
+  it('takes the files of a removed feature from the image of the migration file, and says where that has to be named', () => {
+    const removed = only({ feature: 'removed' });
+    expect(considered(removed)).toMatchObject({ because: expect.stringContaining('path, index and sha256') });
+    const [target] = planned(ID, optioned(removed, { image })).targets;
+    expect(target!.sequence[0]?.call?.body).toMatchObject({
+      properties: {
+        parameters: [
+          { name: 'State', value: 'on' },
+          { name: 'Image', value: image.path },
+          { name: 'Index', value: '4' },
+          { name: 'Sha256', value: image.sha256 },
+          { name: 'Nonce' },
+        ],
+      },
+    });
+    expect(target!.found).toContain(`they come from ${image.path}, edition 4`);
+    expect(JSON.stringify(planned(ID, optioned(only(), { image })).targets)).not.toContain('Image');
+  });
+
+  it('names whose word it rests on and until when, and leaves everything out once that word has ended', () => {
+    expect(found(only())).toContain('Person 1 vouched until 2026-11-29 that the old product leaves Defender alone');
+    expect(considered(world([windows], { guest: featurelessGuest() }))).toMatchObject({
+      code: 'not-attested',
+      because: expect.stringMatching(/nobody has vouched.*attest third-party-excludes-defender$/),
+    });
+    const short = vouched(only(), { until: NOW + HOUR });
+    expect(considered(short, NOW + HOUR - 1)).toMatchObject({ include: true });
+    expect(considered(short, NOW + HOUR)).toMatchObject({
+      code: 'not-attested',
+      because: expect.stringContaining('held until 2026-11-22'),
+    });
+    const back = vouched(only(), { until: NOW, takenBack: { by: person(2), at: NOW } });
+    expect(considered(back)).toMatchObject({ code: 'not-attested', because: expect.stringContaining('was taken back on 2026-11-22') });
+  });
+
+  it.each([
+    ['another step', { stepId: 'passive-mode-set' }],
+    ['one ring alone', { scope: { ring: 'canary' } }],
+  ])('does not rest on a word about %s', (_words, over) => {
+    expect(considered(vouched(only(), over))).toMatchObject({ code: 'not-attested' });
+  });
+
+  it('goes without that word only for the reason the migration file gives, and says so', () => {
+    const bare = optioned(world([windows], { guest: featurelessGuest() }), { withoutExclusions: 'the old product has no such list' });
+    expect(found(bare)).toMatch(/nobody has vouched.*the migration file goes without: the old product has no such list$/);
+    expect(found(optioned(only(), { withoutExclusions: 'x' }))).toMatch(/Person 1 vouched until/);
+  });
+
+  it('is taken back only where another product runs and it is not onboarded', () => {
+    const undo = (guest: Parameters<typeof featurelessGuest>[0], now = NOW) => {
+      const snapshot = world([windows], { guest: featurelessGuest({ feature: 'installed', ...guest }) });
+      return actionById(ID)!.undoBlock(snapshot.machines[0]!, snapshot, now);
+    };
+    expect(undo({})).toBeNull();
+    expect(undo({ onboarded: true })).toMatchObject({ code: 'phase-order' });
+    expect(undo({ thirdParty: [] })).toMatchObject({ code: 'only-engine' });
+    expect(undo({ thirdParty: [{ vendor: 'CrowdStrike', running: false, traces: ['service'] }] })).toMatchObject({ code: 'only-engine' });
+    expect(undo({}, NOW + 25 * HOUR)).toMatchObject({ code: 'not-probed' });
+    const [target] = planned(ID, only()).targets;
+    expect(target!.undo.map(({ call }) => call?.id)).toEqual(['undo', 'undo-restart', 'undo-probe']);
+    expect(target!.undo.at(-1)).toMatchObject({ expect: [{ path: 'feature', equals: 'available' }] });
+  });
+
+  it('signs what each exit code of the script means, and only a finished change counts as done', () => {
+    const { scripts: sent } = planned(ID, ground[ID]!);
+    const exits = sent.find(({ id }) => id === 'install-feature-windows')?.exits ?? {};
+    const done = Object.entries(exits).flatMap(([code, exit]) => (exit.done ? [code] : []));
+    expect(done).toEqual(['3010']);
+    expect(Object.keys(exits)).toEqual(expect.arrayContaining(['20', '21', '22', '23', '24', '25', '26', '27', '28', '29', '30']));
+  });
+});
+
+describe('install-updates', () => {
+  const ID = 'install-updates';
+  const server = (os: Exclude<ReturnType<typeof machineFacts>['os'], null>, over = {}) => machineFacts({ os, ...over });
+  const old = server('windows-server-2012-r2');
+  const pending = (...list: readonly (readonly [kb: string, classification?: string])[]) =>
+    updateFacts({ pending: list.map(([kb, classification]) => pendingUpdate(kb, classification)) });
+  const lacking = (machine: ReturnType<typeof machineFacts>, updates = pending(['KB5055555']), guest = guestFacts()) =>
+    world([machine], { updates, guest });
+  const wishing = (snapshot: Snapshot, over: Partial<ActionOptions['installUpdates']>): Snapshot => ({
+    ...snapshot,
+    options: actionOptions({ installUpdates: { ...actionOptions().installUpdates, ...over } }),
+  });
+  const considered = (snapshot: Snapshot, now = NOW) => actionById(ID)!.consider(snapshot.machines[0]!, snapshot, now);
+  const bodies = (snapshot: Snapshot) =>
+    planned(ID, snapshot).targets[0]!.sequence.flatMap(({ call }) => (call?.path.endsWith('/installPatches') ? [call.body] : []));
+
+  it.each([
+    ['an Azure VM', windows, '2024-11-01'],
+    ['Arc', arc, '2025-01-13'],
+  ])('on %s has updates checked, installed, checked again, and proves it by that assessment and by the machine', (_words, machine, api) => {
+    const [target] = planned(ID, lacking(machine)).targets;
+    expect(
+      target!.sequence.map((item) => [
+        item.do,
+        item.call?.path
+          .split('/')
+          .at(-1)
+          ?.replace(/-[{}a-z]+-probe/, '') ?? null,
+      ]),
+    ).toEqual([
+      ['change', 'assessPatches'],
+      ['change', 'installPatches'],
+      ['change', 'assessPatches'],
+      ['prove', null],
+      ['prove', expect.stringContaining('greenlight')],
+    ]);
+    const patching = target!.sequence.filter(({ do: does }) => does === 'change');
+    for (const { call } of patching) {
+      expect(call).toMatchObject({ method: 'POST', query: { 'api-version': api }, settles: 'operation' });
+      expect(call?.path.startsWith(`${machine.id}/`)).toBe(true);
+    }
+    expect(bodies(lacking(machine))).toEqual([
+      {
+        maximumDuration: 'PT2H',
+        rebootSetting: 'IfRequired',
+        windowsParameters: {
+          classificationsToInclude: ['Critical', 'Security', 'UpdateRollUp', 'Definition', 'Updates'],
+          kbNumbersToInclude: ['4052623'],
+        },
+      },
+    ]);
+  });
+
+  it('proves that what was pending is listed no more by an assessment made later, and never by a WSUS that came between', () => {
+    const [target] = planned(ID, lacking(windows, pending(['KB5055555'], ['KB2267602', 'Definition']))).targets;
+    const [shown, inside] = target!.sequence.slice(-2);
+    expect(shown).toMatchObject({
+      evidence: 'updates',
+      call: null,
+      withinMinutes: 60,
+      expect: [
+        { path: 'assessedAt', after: NOW - HOUR },
+        { path: 'error', equals: '' },
+        { path: 'service', oneOf: ['WU', 'MU', 'WU'] },
+        { path: 'pending', hasNo: { kb: 'KB5055555' } },
+      ],
+    });
+    expect(inside).toMatchObject({
+      evidence: 'guest',
+      expect: [
+        { path: 'rebootPending', equals: false },
+        { path: 'defender.signatureAgeDays', oneOf: [0, 1, 2, 3] },
+      ],
+    });
+  });
+
+  it('installs a servicing stack first, what waits for it next, and the rest at the end', () => {
+    const sixteen = lacking(server('windows-server-2016'), pending(['KB4457127'], ['KB5005698', 'Critical'], ['KB5055555']));
+    const numbers = (snapshot: Snapshot) => bodies(snapshot).map((body) => valueAt(body, 'windowsParameters.kbNumbersToInclude'));
+    expect(numbers(sixteen)).toEqual([['5005698'], ['4457127'], ['4052623', '5005292']]);
+    const rollup = lacking(old, pending(['KB3045999'], ['KB2919355', 'Critical'], ['KB2919442', 'Updates'], ['KB2999226', 'Updates']));
+    expect(numbers(rollup)).toEqual([['2919442'], ['2919355'], ['2999226', '3045999', '4052623', '5005292']]);
+    const first = bodies(rollup)[0]?.['windowsParameters'];
+    expect(first).toMatchObject({ classificationsToInclude: [] });
+  });
+
+  it('asks the assessment about a pending restart where no probe gets in, and asks nobody where none is allowed', () => {
+    const [target] = planned(ID, lacking(old)).targets;
+    expect(target!.sequence.at(-1)).toMatchObject({
+      evidence: 'updates',
+      expect: expect.arrayContaining([{ path: 'rebootPending', equals: false, words: expect.any(String) }]),
+    });
+    const never = planned(ID, wishing(lacking(windows), { reboot: 'Never' }));
+    expect(JSON.stringify(never.targets[0]!.sequence)).not.toContain('rebootPending');
+    expect(never.blastRadius).toMatch(/no server restarts/);
+  });
+
+  it('makes the same calls when other updates of the same kind are pending by the time it runs', () => {
+    const calls = (updates: ReturnType<typeof pending>) =>
+      planned(ID, lacking(windows, updates)).targets[0]!.sequence.map(({ call }) => call);
+    expect(calls(pending(['KB5055555']))).toEqual(calls(pending(['KB5066666'], ['KB4052623', 'Definition'], ['KB2267602', 'Definition'])));
+  });
+
+  it('takes as long as the migration file grants it, and is signed like what cannot be taken back', () => {
+    const long = planned(ID, wishing(lacking(windows), { hours: 4, reboot: 'Always', classifications: ['Security'] }));
+    expect(long.estimateMinutes).toBe(4 * 60 + 20);
+    expect(long.targets[0]!.sequence[1]?.call).toMatchObject({
+      body: { maximumDuration: 'PT4H', rebootSetting: 'Always', windowsParameters: { classificationsToInclude: ['Security'] } },
+      timeoutSeconds: 4 * 3_600 + 45 * 60,
+    });
+    expect(long.signers).toMatchObject({ distinctRoles: 2, typeCount: true });
+  });
+
+  const wsus = { server: 'http://srv-wsus-01:8530' };
+  const clean = updateFacts({ service: 'WU-WSUS' });
+  it.each([
+    ['a Linux machine', lacking(machineFacts({ os: 'linux' })), 'other-os'],
+    ['a machine that is switched off', lacking(machineFacts({ status: 'PowerState/deallocated' })), 'not-running'],
+    ['2012 R2 that is switched off', lacking({ ...old, status: 'PowerState/deallocated' }), 'not-running'],
+    ['an Arc machine in monitor mode', lacking({ ...arc, configMode: 'monitor' }), 'arc-monitor'],
+    ['a machine that was never assessed', world([windows], { updates: { assessed: false } }), 'never-assessed'],
+    ['a machine whose assessment failed', lacking(windows, updateFacts({ error: 'x' })), 'assessment-failed'],
+    ['a machine that was assessed long ago', lacking(windows, updateFacts({ assessedAt: NOW - 73 * HOUR })), 'assessment-old'],
+    ['a machine of which nothing was read', world([windows]), 'unread'],
+    ['a machine that lacks nothing', lacking(windows, updateFacts()), 'already'],
+    ['a machine that lacks what no step asks for', lacking(windows, pending(['KB890830', 'UpdateRollup'])), 'already'],
+    [
+      'a machine that lacks definitions the probe saw fresh',
+      lacking(windows, pending(['KB2267602', 'Definition']), guestFacts({ defender: antivirus() })),
+      'already',
+    ],
+    ['a machine that looks clean to a WSUS nobody has looked into', lacking(windows, clean, guestFacts({ wsus })), 'clean-proves-nothing'],
+    ['what the migration file leaves out', wishing(lacking(windows), { classifications: ['Definition'] }), 'not-chosen'],
+    [
+      'what needs restarts that are not allowed',
+      wishing(lacking(server('windows-server-2016'), pending(['KB5005698', 'Critical'])), { reboot: 'Never' }),
+      'needs-restarts',
+    ],
+  ] as const)('leaves out %s and says why', (_words, snapshot, code) => {
+    expect(considered(snapshot)).toMatchObject({ include: false, code, because: expect.stringMatching(/^[^.]{10,}$/) });
+  });
+
+  it('says of a server what its WSUS does not offer, beside what it installs', () => {
+    const server01 = machineFacts({ name: 'srv-wsus-01', id: `${windows.id}-wsus` });
+    const known = world([windows, server01], { updates: updateFacts({ service: 'WU-WSUS', pending: [pendingUpdate('KB5055555')] }) });
+    const facts = { products: ['Windows Server 2019'], classifications: ['Security Updates'], rules: [], lastSync: NOW, shortened: false };
+    const guests = {
+      ...world([windows], { guest: guestFacts({ wsus }) }).evidence.guest,
+      ...world([server01], { guest: guestFacts({ wsusServer: facts }) }).evidence.guest,
+    };
+    const snapshot = { ...known, evidence: { ...known.evidence, guest: guests } };
+    const target = planned(ID, snapshot).targets.find(({ name }) => name === 'srv-01');
+    expect(target?.found).toMatch(
+      /^pending: KB5055555; its WSUS srv-wsus-01 does not offer “Definition Updates” for Microsoft Defender Antivirus$/,
+    );
+    const nothing = { ...snapshot, evidence: { ...snapshot.evidence, updates: world([windows], { updates: clean }).evidence.updates! } };
+    expect(considered(nothing)).toMatchObject({
+      include: false,
+      code: 'clean-proves-nothing',
+      because: expect.stringContaining('srv-wsus-01'),
+    });
+  });
+
+  it.each([
+    [
+      'Azure ended it, and its result is Failed: InstallationFailed: 2 update(s) could not be installed',
+      /Azure Update Manager shows which/,
+    ],
+    ['Azure ended it, and its result is CompletedWithWarnings', /some updates went in and others did not/],
+    ['Azure ended it, and its result is CompletedWithWarnings, out of time', /did not fit into the hours/],
+    ['Azure ended it, and its result is Succeeded, out of time', /did not fit into the hours/],
+    ['Azure ended it Failed: VMAgentStatusCommunicationError: The machine agent is not ready', /its Azure agent did not answer/],
+  ])('has words for “%s”', (because, words) => {
+    expect(actionById(ID)!.explain?.(because)).toMatch(words);
+  });
+  it('has none for what it does not know', () => {
+    expect(actionById(ID)!.explain?.('Azure ended it Failed: Teapot')).toBeNull();
   });
 });
 

@@ -1,4 +1,5 @@
 import { exclusionsForDefender } from '../../playbook/exclusions/index.ts';
+import { exclusionsOf } from '../../playbook/exclusions/wanted.ts';
 import { ASKED_HOTFIXES } from '../../playbook/hotfixes.ts';
 import { stepById } from '../../playbook/index.ts';
 import { WINDOWS_SERVERS } from '../../playbook/operating-systems.ts';
@@ -40,6 +41,20 @@ describe('what the steps look for and what the probe brings', () => {
     expect(isKnownVendor(vendor)).toBe(true);
     expect(excludes(['C:\\Windows\\System32\\notepad.exe'], vendor)).toBe(false);
   });
+
+  it.each(products.map(({ vendor }) => vendor))(
+    'knows what Defender is to leave alone of %s, by names that are told from others',
+    (vendor) => {
+      for (const platform of ['windows', 'linux'] as const) {
+        const { paths, processes } = exclusionsOf(vendor, platform)!;
+        const entries = [...paths, ...processes];
+        expect(excludes(entries, vendor)).toBe(true);
+        expect(new Set(entries).size).toBe(entries.length);
+        for (const entry of entries) expect(entry).toMatch(platform === 'windows' ? /^C:\\[^"]+[^\\"]$/ : /^\/(?:var\/)?opt\/[^/].*[^/]$/);
+        for (const process of processes) expect(process).not.toMatch(/[\\/]\*$/);
+      }
+    },
+  );
 
   it('asks the probe for every update it counts on', () => {
     for (const kb of [...PREREQUISITES, LAST_ROLLUP.free.kb]) expect(ASKED_HOTFIXES).toContain(kb);

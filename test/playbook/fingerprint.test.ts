@@ -1,14 +1,33 @@
 import type { MachineFacts } from '../../core/machine.ts';
 import { actions } from '../../playbook/actions/index.ts';
 import { machineFingerprint } from '../../playbook/actions/run-command.ts';
-import { antivirus, freedGuest, guestFacts, machineFacts, NOW, snapshotOf } from '../support/facts.ts';
+import {
+  antivirus,
+  featurelessGuest,
+  freedGuest,
+  guestFacts,
+  machineFacts,
+  NOW,
+  pendingUpdate,
+  snapshotOf,
+  updateFacts,
+  vouchedFor,
+} from '../support/facts.ts';
+import { removalGround } from './actions/removal-ground.ts';
 
 const before = machineFacts({ tags: { ring: 'canary', cost: '1' }, agentVersion: '1.50.0' });
 const guest = guestFacts({ defender: antivirus({ mode: 'Passive Mode', realTimeProtection: false, tamperProtected: false }) });
 /** What else an action has to have seen before it has something to do. */
 const OTHERWISE: Readonly<Record<string, typeof guest>> = {
   'clear-passive-mode': freedGuest(),
+  'deploy-defender-extension': guestFacts({ passiveKey: 1 }),
+  'install-defender-feature': featurelessGuest(),
   'restart-machines': guestFacts({ rebootPending: true }),
+};
+
+/** And what besides the probe. */
+const BESIDE: Readonly<Record<string, Parameters<typeof snapshotOf>[1]>> = {
+  'deploy-defender-extension': { 'defender-extension': { present: false }, 'onboarding-package': { windows: 'a'.repeat(64), linux: null } },
 };
 
 const LIFE: readonly (readonly [string, Partial<MachineFacts>])[] = [
@@ -36,7 +55,10 @@ describe('what identifies a machine between signature and run', () => {
 
   it.each(onMachines)('for %s drops nobody whose daily life went on', (id, action) => {
     const consider = (facts: MachineFacts) => {
-      const snapshot = snapshotOf([facts], { guest: OTHERWISE[id] ?? guest });
+      const updates = updateFacts({ pending: [pendingUpdate('KB5055555')] });
+      const attestations = [vouchedFor('third-party-excludes-defender')];
+      const ordinary = { ...snapshotOf([facts], { guest: OTHERWISE[id] ?? guest, updates, ...BESIDE[id] }), attestations };
+      const snapshot = id === 'remove-third-party' ? removalGround([facts]) : ordinary;
       return action.consider(snapshot.machines[0]!, snapshot, NOW);
     };
     const planned = consider(before);

@@ -86,6 +86,7 @@ test('reads a file and fills in the defaults', () => {
       digest: { days: ['mon', 'tue', 'wed', 'thu', 'fri'], time: '08:00', mention: 'none' },
       serverList: null,
       switchedOff: {},
+      options: expect.objectContaining({ removeThirdParty: { scripts: [], unprotectedMinutes: 60 } }),
       fileHash: sha256(good),
     },
   });
@@ -124,7 +125,7 @@ test.each<[string, string, string]>([
   [
     'an unknown key',
     `${good}quorm: 2\n`,
-    '25 quorm: one of the keys id, name, timeZone, channel, subscriptions, rings, serverList, switchedOff, approvers, people, quorum, requestExpiryHours, signOff, windows, freezes, graceMinutes, waves, digest; there is no "quorm"',
+    '25 quorm: one of the keys id, name, timeZone, channel, subscriptions, rings, serverList, switchedOff, actions, approvers, people, quorum, requestExpiryHours, signOff, windows, freezes, graceMinutes, waves, digest; there is no "quorm"',
   ],
   [
     'an unknown key deep inside',

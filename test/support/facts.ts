@@ -1,3 +1,5 @@
+import type { ActionOptions } from '../../core/action-options.ts';
+import type { Attestation } from '../../core/attestation.ts';
 import type { EvidenceKind, EvidenceOf } from '../../core/evidence.ts';
 import { evidenceKinds, read } from '../../core/evidence.ts';
 import type { DefenderAssignment, ExtensionFacts } from '../../core/facts/defender.ts';
@@ -18,6 +20,18 @@ export const TENANT = '11111111-1111-4111-8111-111111111111';
 export const SUBSCRIPTION = '22222222-2222-4222-8222-222222222222';
 /** Wall clocks show UTC all year. */
 export const utc: Zone = { offsetMinutes: () => 0 };
+
+/** What a migration file that says nothing about actions means. */
+export function actionOptions(over: Partial<ActionOptions> = {}): ActionOptions {
+  return {
+    installDefenderFeature: { image: null, withoutExclusions: null },
+    installUpdates: { classifications: ['Critical', 'Security', 'UpdateRollUp', 'Definition', 'Updates'], reboot: 'IfRequired', hours: 2 },
+    createExclusionPolicy: { write: false },
+    assignDefenderInitiative: { identity: null, exclude: [], excludePublishers: [], excludeImages: [], message: 'Not deployed yet.' },
+    removeThirdParty: { scripts: [], unprotectedMinutes: 60 },
+    ...over,
+  };
+}
 
 /** A person's key from one digit. */
 export function person(digit: number, name = `Person ${digit}`) {
@@ -137,6 +151,34 @@ export function managementFacts(over: Partial<Extract<ManagementFacts, { found: 
   };
 }
 
+/** Somebody's word for a step of the organisation's, for a week. */
+export function vouchedFor(stepId: string, over: Partial<Attestation> = {}): Attestation {
+  const until = NOW + 7 * 24 * 3_600_000;
+  return {
+    id: 'a'.repeat(64),
+    stepId,
+    statement: 'It is so.',
+    scope: {},
+    by: person(1),
+    at: NOW - 60_000,
+    until,
+    link: '',
+    note: '',
+    ...over,
+  };
+}
+
+/** A server whose Defender feature is off, its files there, with the key set, beside a product that runs. */
+export function featurelessGuest(over: Partial<EvidenceOf['guest']> = {}): EvidenceOf['guest'] {
+  const thirdParty = [{ vendor: 'CrowdStrike', running: true, traces: ['service', 'driver'] as const }];
+  return guestFacts({ feature: 'available', passiveKey: 1, thirdParty, ...over });
+}
+
+/** An update that an assessment lists. */
+export function pendingUpdate(kb: string, classification = 'Security') {
+  return { kb, name: `${classification} update (${kb})`, classification };
+}
+
 /** A clean assessment by Microsoft's own service. */
 export function updateFacts(over: Partial<Extract<UpdateFacts, { assessed: true }>> = {}): UpdateFacts {
   return { assessed: true, assessedAt: NOW - 3_600_000, service: 'WU', rebootPending: false, error: '', pending: [], ...over };
@@ -192,6 +234,7 @@ export function snapshotOf(
     attestations: [],
     listing: null,
     switchedOff: {},
+    options: actionOptions(),
   };
 }
 
@@ -229,6 +272,7 @@ export const migration: Migration = {
   digest: { days: ['mon', 'tue', 'wed', 'thu', 'fri'], time: '08:00', mention: 'none' },
   serverList: null,
   switchedOff: {},
+  options: actionOptions(),
   fileHash: 'f'.repeat(64),
 };
 

@@ -108,12 +108,13 @@ export function switchableMdatp({
   readonly managed?: boolean;
 } = {}): string {
   const mark = managed ? ' [managed]' : '';
-  const off = `[ -e "$0.off" ]`;
+  const off = `[ -e "$0.off" ] && [ ! -e "$0.on" ]`;
   const late = `n=$(cat "$0.looks" 2>/dev/null || echo 0); echo $((n + 1)) >"$0.looks"; [ "$n" -ge ${looksUntilRealTime} ]`;
   return [
     'case "$*" in',
     `'health --field passive_mode_enabled') if ${off}; then echo 'false${mark}'; else echo 'true${mark}'; fi ;;`,
     `'health --field real_time_protection_enabled') if ${off} && { ${late}; }; then echo true; else echo false; fi ;;`,
+    `'config passive-mode --value enabled') ${config ?? `: >"$0.on"; echo 'Configuration property updated.'`} ;;`,
     `'config passive-mode --value disabled') ${config ?? `: >"$0.off"; echo 'Configuration property updated.'`} ;;`,
     '*) exit 64 ;;',
     'esac',

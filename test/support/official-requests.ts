@@ -16,6 +16,8 @@ interface Shape {
   readonly example: readonly [file: string, parameter: string] | null;
   /** Places the API documents and the example leaves out. */
   readonly also: readonly string[];
+  /** A place whose keys, and what is below them, belong to the caller. */
+  readonly keys?: string;
 }
 
 const SHAPES: readonly Shape[] = [
@@ -38,10 +40,99 @@ const SHAPES: readonly Shape[] = [
     also: ['tags', 'properties.protectedParameters'],
   },
   {
+    // learn.microsoft.com/rest/api/compute/virtual-machines/install-patches and …/hybridcompute/machines/install-patches
+    method: 'POST',
+    path: /\/Microsoft\.(?:Compute\/virtualMachines|HybridCompute\/machines)\/[^/]+\/installPatches$/i,
+    example: null,
+    also: [
+      'maximumDuration',
+      'rebootSetting',
+      'windowsParameters',
+      'windowsParameters.classificationsToInclude',
+      'windowsParameters.classificationsToInclude[]',
+      'windowsParameters.kbNumbersToInclude',
+      'windowsParameters.kbNumbersToInclude[]',
+    ],
+  },
+  {
     method: 'PUT',
     path: /\/Microsoft\.Security\/settings\/[^/]+$/i,
     example: ['securitySettings_update_2022-05-01', 'setting'],
     also: [],
+  },
+  {
+    // learn.microsoft.com/rest/api/compute/virtual-machine-extensions/create-or-update and …/hybridcompute/machine-extensions/create-or-update
+    method: 'PUT',
+    path: /\/Microsoft\.(?:Compute\/virtualMachines|HybridCompute\/machines)\/[^/]+\/extensions\/[^/]+$/i,
+    example: null,
+    also: [
+      'location',
+      'properties',
+      'properties.publisher',
+      'properties.type',
+      'properties.typeHandlerVersion',
+      'properties.autoUpgradeMinorVersion',
+      'properties.forceUpdateTag',
+      // What is below is the extension's own: Azure/azure-policy, “Deploy Microsoft Defender for Endpoint agent”.
+      'properties.settings',
+      'properties.settings.azureResourceId',
+      'properties.settings.vNextEnabled',
+      'properties.protectedSettings',
+      'properties.protectedSettings.defenderForEndpointOnboardingScript',
+    ],
+  },
+  {
+    method: 'PUT',
+    path: /\/Microsoft\.Authorization\/policySetDefinitions\/[^/]+$/i,
+    example: ['policySetDefinitions_createOrUpdate_2023-04-01', 'parameters'],
+    // The names of parameters belong to whoever defines them.
+    also: ['publishersToExclude', 'imageIdsToExclude']
+      .flatMap((name) => [
+        `properties.parameters.${name}`,
+        `properties.parameters.${name}.type`,
+        `properties.parameters.${name}.defaultValue`,
+        `properties.parameters.${name}.metadata`,
+        `properties.parameters.${name}.metadata.displayName`,
+      ])
+      .concat(
+        ['PublishersToExclude', 'ImageIdsToExclude'].flatMap((name) => [
+          `properties.policyDefinitions[].parameters.${name}`,
+          `properties.policyDefinitions[].parameters.${name}.value`,
+        ]),
+      ),
+  },
+  {
+    // learn.microsoft.com/rest/api/policyauthorization/policy-assignments/create (2025-03-01)
+    method: 'PUT',
+    path: /\/Microsoft\.Authorization\/policyAssignments\/[^/]+$/i,
+    example: ['policyAssignments_create_withIdentity_2023-04-01', 'parameters'],
+    also: [
+      'properties.metadata.greenlight',
+      'properties.notScopes',
+      'properties.notScopes[]',
+      'properties.nonComplianceMessages',
+      'properties.nonComplianceMessages[].message',
+      ...['publishersToExclude', 'imageIdsToExclude'].flatMap((name) => [
+        `properties.parameters.${name}`,
+        `properties.parameters.${name}.value`,
+        `properties.parameters.${name}.value[]`,
+      ]),
+    ],
+    keys: 'identity.userAssignedIdentities',
+  },
+  {
+    // learn.microsoft.com/rest/api/policyinsights/remediations/create-or-update-at-subscription (2024-10-01)
+    method: 'PUT',
+    path: /\/Microsoft\.PolicyInsights\/remediations\/[^/]+$/i,
+    example: ['remediations_create_subscription_allProperties_2021-10-01', 'parameters'],
+    also: [
+      'properties.resourceCount',
+      'properties.parallelDeployments',
+      'properties.failureThreshold',
+      'properties.failureThreshold.percentage',
+      'properties.filters.resourceIds',
+      'properties.filters.resourceIds[]',
+    ],
   },
   {
     // learn.microsoft.com/graph/api/security-security-runhuntingquery
@@ -49,6 +140,51 @@ const SHAPES: readonly Shape[] = [
     path: /^\/v1\.0\/security\/runHuntingQuery$/i,
     example: null,
     also: ['Query', 'Timespan'],
+  },
+  {
+    // learn.microsoft.com/graph/api/group-post-groups
+    method: 'POST',
+    path: /^\/v1\.0\/groups$/i,
+    example: null,
+    also: [
+      'displayName',
+      'description',
+      'mailEnabled',
+      'mailNickname',
+      'securityEnabled',
+      'groupTypes[]',
+      'membershipRule',
+      'membershipRuleProcessingState',
+    ],
+  },
+  {
+    // learn.microsoft.com/graph/api/intune-deviceconfigv2-devicemanagementconfigurationpolicy-create, in the beta
+    method: 'POST',
+    path: /^\/beta\/deviceManagement\/configurationPolicies$/i,
+    example: null,
+    also: [
+      'name',
+      'description',
+      'platforms',
+      'technologies',
+      ...['templateId', 'templateFamily', 'templateDisplayName', 'templateDisplayVersion'].map((field) => `templateReference.${field}`),
+      'templateReference',
+      'settings',
+      'settings[].settingInstance',
+      'settings[].settingInstance.@odata.type',
+      'settings[].settingInstance.settingDefinitionId',
+      'settings[].settingInstance.settingInstanceTemplateReference',
+      'settings[].settingInstance.settingInstanceTemplateReference.settingInstanceTemplateId',
+      'settings[].settingInstance.simpleSettingCollectionValue[].@odata.type',
+      'settings[].settingInstance.simpleSettingCollectionValue[].value',
+    ],
+  },
+  {
+    // learn.microsoft.com/graph/api/intune-deviceconfigv2-devicemanagementconfigurationpolicy-assign, in the beta
+    method: 'POST',
+    path: /^\/beta\/deviceManagement\/configurationPolicies\/[0-9a-f-]{36}\/assign$/i,
+    example: null,
+    also: ['assignments[].target', 'assignments[].target.@odata.type', 'assignments[].target.groupId'],
   },
 ];
 
@@ -96,7 +232,7 @@ function findings({ method, path, body }: LoggedRequest): string[] {
   if (!shape) return [`${method} ${address}: no official shape is known for it`];
   const known = new Set([...placesOf(shape.example && bodyOf(...shape.example)), ...shape.also]);
   return placesOf(body)
-    .filter((place) => !known.has(place))
+    .filter((place) => !known.has(place) && !(shape.keys !== undefined && place.startsWith(shape.keys)))
     .map((place) => `${method} ${shape.path.source}: ${place}`);
 }
 

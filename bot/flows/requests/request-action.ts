@@ -1,4 +1,4 @@
-import type { Action } from '../../../core/action.ts';
+import type { Action, HandOver } from '../../../core/action.ts';
 import { canonical } from '../../../core/canonical.ts';
 import { aboutOf } from '../../../core/decides.ts';
 import type { Json } from '../../../core/json.ts';
@@ -13,11 +13,12 @@ import type { Plan } from '../../../core/plan.ts';
 import { planHash } from '../../../core/plan.ts';
 import type { RenderedCard, Tx } from '../../../core/ports.ts';
 import type { Scope } from '../../../core/scope.ts';
+import { inScope } from '../../../core/scope.ts';
 import { openSignOff } from '../../../core/sign-off.ts';
 import type { Collect } from '../collect-evidence.ts';
 import type { Context } from '../context.ts';
 import { kindsFor } from '../kinds.ts';
-import { notice, outcomeNotice } from '../notice.ts';
+import { listsNotice, notice, outcomeNotice } from '../notice.ts';
 import { voidSignOff } from '../sign-off/void-sign-off.ts';
 import { checkRights } from './check-rights.ts';
 
@@ -65,6 +66,8 @@ export async function planAndAsk(
 ): Promise<RenderedCard> {
   const snapshot = await collect(kindsFor(action));
   const { scope, ticket, standing, follows, only } = asked;
+  const handed = follows === null && inScope(scope, snapshot.organisation) ? (action.handsOver?.(snapshot) ?? null) : null;
+  if (handed) return handOver(context, person, action, handed);
   const consider = asked.consider?.(snapshot);
   const request = {
     action,
@@ -92,6 +95,12 @@ export async function planAndAsk(
     `Plan ${plan.id} is ready: ${plan.blastRadius}.${left}`,
     'It is posted in the channel for the approvers. Nothing runs until they have signed.',
   );
+}
+
+/** Says what is to be done by hand, and records that it was handed out instead of a plan. */
+async function handOver(context: Context, person: Person, { id }: Action, { because, next, lists }: HandOver): Promise<RenderedCard> {
+  await recordRefusal(context, person, id, 'handed-over');
+  return listsNotice(context, because, next, lists);
 }
 
 /** Keeps a plan that waits for its sign-off, with its ledger entry, and posts it. Its hash. */
@@ -138,8 +147,12 @@ async function replaceEarlier(context: Context, tx: Tx, plan: Plan, hash: string
 
 /** Says why nothing was planned, and records it. */
 export async function refuse(context: Context, person: Person, subject: string, no: Refused): Promise<RenderedCard> {
-  await context.store.transact((tx) =>
-    tx.appendLedger({ at: context.clock.now(), kind: 'request-refused', actor: actorOf(person), subject, data: { code: no.code } }),
-  );
+  await recordRefusal(context, person, subject, no.code);
   return outcomeNotice(context, no);
+}
+
+async function recordRefusal(context: Context, person: Person, subject: string, code: string): Promise<void> {
+  await context.store.transact((tx) =>
+    tx.appendLedger({ at: context.clock.now(), kind: 'request-refused', actor: actorOf(person), subject, data: { code } }),
+  );
 }

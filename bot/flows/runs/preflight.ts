@@ -1,4 +1,6 @@
 import type { LeftAlone } from '../../../core/action.ts';
+import { canonical } from '../../../core/canonical.ts';
+import type { Json } from '../../../core/json.ts';
 import type { Plan, PlanTarget } from '../../../core/plan.ts';
 import type { Run } from '../../../core/run.ts';
 import type { Snapshot } from '../../../core/snapshot.ts';
@@ -75,7 +77,9 @@ function entryOf(stage: string, dropped: readonly Drop[]) {
 }
 
 function unwantedAmong(context: Context, plan: Plan, targets: readonly PlanTarget[], snapshot: Snapshot): Drop[] {
-  const subjects = new Map([...snapshot.machines, ...snapshot.subscriptions].map((subject) => [subject.id, subject]));
+  const subjects = new Map(
+    [...snapshot.machines, ...snapshot.subscriptions, snapshot.organisation].map((subject) => [subject.id, subject]),
+  );
   return targets.flatMap((target) => {
     const because = unwanted(context, plan, target, subjects.get(target.id), snapshot);
     return because === null ? [] : [{ targetId: target.id, because }];
@@ -93,10 +97,16 @@ function unwanted(
   const action = context.actions.find(({ id }) => id === plan.action);
   if (!action || !subject) return 'it is no longer part of the migration';
   if (plan.follows?.how === 'undo') return undoWords(action.undoBlock(subject, snapshot, context.clock.now()));
-  const considered = action.consider(subject, snapshot, context.clock.now());
+  const considered = action.consider(subject, snapshot, context.clock.now(), plan.scope);
   if (!considered.include) return considered.because;
+  if (callsWords(considered.target) !== callsWords(target)) return 'what would be done to it is no longer what was signed';
   const joined = considered.target.holds.filter((id) => !target.holds.includes(id)).length;
   return joined === 0 ? null : `${joined} ${joined === 1 ? 'machine' : 'machines'} joined it since the plan was signed`;
+}
+
+/** Every call it stands for, making safe included. What is expected of a proof may move with the facts; what is sent may not. */
+function callsWords({ sequence, makeSafe }: Pick<PlanTarget, 'sequence' | 'makeSafe'>): string {
+  return canonical([sequence, makeSafe].map((items) => items.map(({ call }) => call)) as unknown as Json);
 }
 
 function undoWords(block: LeftAlone | null): string | null {

@@ -1,6 +1,7 @@
 import { SECOND } from '../../../core/instant.ts';
 import type { Move } from '../../../core/moves.ts';
 import { nextMoves } from '../../../core/moves.ts';
+import { overrun } from '../../../core/overrun.ts';
 import type { Plan, PlanTarget } from '../../../core/plan.ts';
 import { expandCall } from '../../../core/plan.ts';
 import type { Run } from '../../../core/run.ts';
@@ -57,7 +58,7 @@ export function createRunWorker(context: Context, evidence: Evidence, owner: str
     const byId = targets.get(plan) ?? new Map(plan.targets.map((target) => [target.id, target]));
     targets.set(plan, byId);
     const now = context.clock.now();
-    const reason = run.stop ? null : held.whyStop();
+    const reason = run.stop ? null : (held.whyStop() ?? overrun(plan, run, now));
     if (reason !== null) return void (await stopByRule(context, held, reason));
     // One that is being begun at this moment keeps its turn, and its place beside the others.
     const waits = (id: string) => (held.notBefore.get(id) ?? 0) > now && !underWay.has(`${hash} ${id}`);

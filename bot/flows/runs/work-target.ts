@@ -1,13 +1,12 @@
-import type { CollectedKind, Evidence, EvidenceKind, EvidenceOf } from '../../../core/evidence.ts';
+import type { CollectedKind, Evidence, EvidenceKind, EvidenceOf, Read } from '../../../core/evidence.ts';
 import { evidenceKinds, unread } from '../../../core/evidence.ts';
-import type { Expectation } from '../../../core/expectation.ts';
-import { isMet } from '../../../core/expectation.ts';
 import type { Instant } from '../../../core/instant.ts';
 import { MINUTE, SECOND } from '../../../core/instant.ts';
-import { at as valueAt } from '../../../core/json.ts';
 import type { Call, Item, Plan, PlanTarget } from '../../../core/plan.ts';
-import { callNonce, doubtedKinds, expandCall } from '../../../core/plan.ts';
+import { callNonce, doubted, expandCall, sentOnce } from '../../../core/plan.ts';
 import type { JournalRow, ReadBack, Tx } from '../../../core/ports.ts';
+import { seenOf } from '../../../core/proof.ts';
+import { exitOf } from '../../../core/script-exit.ts';
 import type { ReadAnew } from '../collect-evidence.ts';
 import type { Context } from '../context.ts';
 import { lookAtMachines } from '../protection/look-at-machines.ts';
@@ -19,8 +18,8 @@ import { whyDrop } from './preflight.ts';
 const MAX_ATTEMPTS = 12;
 /** How long Azure may take to show a call: "absent" before that proves nothing. */
 const SETTLE_MS = 2 * MINUTE;
-/** How long a proof without a call is tried before its answer counts. */
-const PROOF_MS = 2 * MINUTE;
+/** How long a proof without a call is tried before its answer counts, unless it says otherwise. */
+const PROOF_MINUTES = 2;
 /** Between two looks at the same target: often at first, seldom later, within the reads Compute allows a machine (12 a minute, 36 at once). */
 const SOONEST_LOOK_MS = 3 * SECOND;
 const LATEST_LOOK_MS = 30 * SECOND;
@@ -62,10 +61,10 @@ export async function openItem(
 }
 
 async function doubtEvidence(tx: Tx, plan: Plan, target: PlanTarget, at: Instant): Promise<void> {
-  for (const kind of doubtedKinds(target)) {
+  for (const { kind, id } of doubted(target)) {
     const { words, from } = evidenceKinds[kind];
     const fix = from === 'run' ? 'Request the probe for it and have it signed.' : 'Ask again in a minute.';
-    await tx.saveEvidence(kind, target.id, unread(`${plan.id} changed it, and the ${words} was not read since`, fix, plan.id, at));
+    await tx.saveEvidence(kind, id, unread(`${plan.id} changed it, and the ${words} was not read since`, fix, plan.id, at));
   }
 }
 
@@ -133,14 +132,14 @@ export async function lookAtCall(context: Context, held: HeldRun, target: PlanTa
   }
   if (seen.kind === 'failed') {
     if (item.do === 'prove') return prove(context, held, target, item, 'unverified', `the probe failed: ${seen.because}`, call);
-    return settle(context, held, target, call, 'failed', seen.because);
+    return settleFailed(context, held, target, call, seen);
   }
   if (asked - line.intentAt > call.timeoutSeconds * SECOND) await giveUp(context, held, target, call, unclearWords(seen, call));
 }
 
-/** An operation leaves no trace to look for before Azure has named it: only one that was throttled is known not to have happened. */
+/** What is sent once leaves no certain trace to look for before Azure has named one: only what was throttled is known not to have happened. */
 async function readBack(context: Context, held: HeldRun, target: PlanTarget, call: Call, line: JournalRow): Promise<ReadBack> {
-  if (call.settles === 'operation' && isThrottled(line)) return { kind: 'absent' };
+  if (sentOnce.has(call.settles) && isThrottled(line)) return { kind: 'absent' };
   const operation = line.outcome === 'accepted' && line.detail !== '' ? line.detail : null;
   return context.writer.readBack(expandCall(held.plan, held.hash, target.id, call), operation);
 }
@@ -152,6 +151,11 @@ function isThrottled({ outcome, outcomeAt }: JournalRow): boolean {
 function unclearWords(seen: ReadBack, call: Call): string {
   if (seen.kind === 'unread') return `what became of it could not be read: ${seen.because}`;
   return `still running after ${Math.round(call.timeoutSeconds / 60)} minutes`;
+}
+
+/** A list of Graph lags: the whole of the call's time is left to it, since what it does not show is not sent again anyway. */
+function settleMs({ settles, timeoutSeconds }: Call): number {
+  return settles === 'listed' ? timeoutSeconds * SECOND : SETTLE_MS;
 }
 
 type Next = 'wait' | 'send' | 'give-up' | 'not-begun' | 'never-sent';
@@ -168,12 +172,12 @@ async function sendAgainOrGiveUp(context: Context, held: HeldRun, target: PlanTa
     const line = await tx.journalLine(held.hash, target.id, call.id);
     const throttled = isThrottled(line);
     const { since } = open;
-    if (!throttled && asked - line.intentAt < SETTLE_MS) return 'wait';
+    if (!throttled && asked - line.intentAt < settleMs(call)) return 'wait';
     const owed = safety === 'owed';
     if (run.stop && !owed) return throttled ? 'not-begun' : 'give-up';
     if (!owed && held.whyStop() !== null) return 'wait'; // the stop is on its way
     if (throttled && at - since > call.timeoutSeconds * SECOND) return 'never-sent';
-    if (!throttled && (line.outcome === 'accepted' || line.attempt >= MAX_ATTEMPTS || call.settles === 'operation')) return 'give-up';
+    if (!throttled && (line.outcome === 'accepted' || line.attempt >= MAX_ATTEMPTS || sentOnce.has(call.settles))) return 'give-up';
     await tx.journalRetry(held.hash, target.id, call.id, at);
     const data = {
       plan: held.plan.id,
@@ -221,6 +225,20 @@ async function settle(
   });
 }
 
+/** A script may have done its work under another code than 0, and a failure that is known is said with what mends it. */
+async function settleFailed(
+  context: Context,
+  held: HeldRun,
+  target: PlanTarget,
+  call: Call,
+  { because, exitCode }: Extract<ReadBack, { kind: 'failed' }>,
+): Promise<void> {
+  const exit = exitCode === undefined ? null : exitOf(held.plan, call, exitCode);
+  if (exit?.done) return settle(context, held, target, call, 'done', exit.words);
+  const explained = exit?.words ?? context.actions.find(({ id }) => id === held.plan.action)?.explain?.(because) ?? null;
+  await settle(context, held, target, call, 'failed', explained === null ? because : `${explained} (${because})`);
+}
+
 async function giveUp(context: Context, held: HeldRun, target: PlanTarget, call: Call, note: string): Promise<void> {
   const at = context.clock.now();
   const entry = { kind: 'outcome' as const, data: { target: target.id, call: call.id, result: 'ambiguous', note } };
@@ -248,22 +266,21 @@ async function proveByOutput(
 
 async function proveByReading(context: Context, readAnew: ReadAnew, held: HeldRun, target: PlanTarget, item: Proof): Promise<void> {
   const collection = await readAnew(item.evidence as CollectedKind);
-  const found = (collection.subjects as Record<string, Evidence<EvidenceOf[CollectedKind]>>)[target.id] ?? collection.failure;
+  const ids = item.of ?? [target.id];
+  const found = (id: string) => (collection.subjects as Record<string, Evidence<EvidenceOf[CollectedKind]>>)[id] ?? collection.failure;
+  const seen = seenOf(item, ids, found);
   const since = (await context.store.transact((tx) => tx.run(held.hash)))?.run.targets[target.id]?.since ?? context.clock.now();
   const at = context.clock.now();
-  const late = at - since > PROOF_MS;
+  const late = at - since > (item.withinMinutes ?? PROOF_MINUTES) * MINUTE;
   held.notBefore.set(target.id, at + untilNextLook(at - since));
-  if (!found || found.state === 'unread') {
-    if (late)
-      await prove(context, held, target, item, 'unverified', `it could not be read back: ${found?.reason ?? 'nothing was returned'}`, null);
-    return;
-  }
   // What was just written may take a moment to show.
-  if (late || brokenBy(item, found.value).length === 0) await judgeProof(context, held, target, item, found, null);
-}
-
-function brokenBy(item: Proof, value: unknown): readonly Expectation[] {
-  return item.expect.filter((expectation) => !isMet(expectation, value));
+  if (seen.result !== 'met' && !late) return;
+  if (seen.result === 'unread') return prove(context, held, target, item, 'unverified', `it could not be read back: ${seen.words}`, null);
+  await context.store.transact(async (tx) => {
+    for (const id of ids) await keepReading(tx, item.evidence, id, found(id) as Read<EvidenceOf[CollectedKind]>);
+  });
+  if (seen.result === 'met') return prove(context, held, target, item, 'verified', proofWords(item), null);
+  return prove(context, held, target, item, 'mismatch', seen.words, null);
 }
 
 async function judgeProof(
@@ -272,7 +289,7 @@ async function judgeProof(
   target: PlanTarget,
   item: Proof,
   facts: Evidence<EvidenceOf[EvidenceKind]>,
-  call: Call | null,
+  call: Call,
 ): Promise<void> {
   if (facts.state === 'unread') return prove(context, held, target, item, 'unverified', facts.reason, call);
   await context.store.transact(async (tx) => {
@@ -280,18 +297,14 @@ async function judgeProof(
     // In the same transaction: a probe that was seen is never one that was not looked at.
     if (item.evidence === 'guest') await lookAtMachines(tx, [target.id], { run: held.hash, at: context.clock.now() });
   });
-  const broken = brokenBy(item, facts.value);
-  if (broken.length === 0) return prove(context, held, target, item, 'verified', proofWords(item), call);
-  return prove(context, held, target, item, 'mismatch', mismatchWords(broken, facts.value), call);
+  const seen = seenOf(item, [target.id], () => facts);
+  if (seen.result === 'met') return prove(context, held, target, item, 'verified', proofWords(item), call);
+  return prove(context, held, target, item, 'mismatch', seen.words, call);
 }
 
 function proofWords(item: Proof): string {
   const words = item.expect.map((expectation) => expectation.words).join(', ');
   return words === '' ? `the ${evidenceKinds[item.evidence].words} was read` : words;
-}
-
-function mismatchWords(broken: readonly Expectation[], value: unknown): string {
-  return broken.map(({ path, words }) => `expected ${words}, found ${JSON.stringify(valueAt(value, path) ?? null)}`).join('; ');
 }
 
 async function prove(

@@ -1,8 +1,10 @@
 import type { SignOffView } from '../../../cards/sign-off/data.ts';
+import type { EvidenceKind } from '../../../core/evidence.ts';
+import { evidenceKinds } from '../../../core/evidence.ts';
 import { sha256 } from '../../../core/hash.ts';
 import type { JsonObject } from '../../../core/json.ts';
 import { at } from '../../../core/json.ts';
-import type { Plan, PlanTarget } from '../../../core/plan.ts';
+import type { ExpandedCall, Plan, PlanTarget } from '../../../core/plan.ts';
 import { expandCall } from '../../../core/plan.ts';
 
 /** The calls of one target of each kind: alike but for the address, the nonce and the machine's region. */
@@ -22,11 +24,22 @@ function kindOf({ sequence, id }: PlanTarget): string {
 
 function callsFor(plan: Plan, hash: string, target: PlanTarget): Omit<SignOffView['calls'][number], 'on'>[] {
   return target.sequence.flatMap((item) => {
-    if (!item.call) return item.do === 'prove' ? [{ describes: item.describes, method: 'GET', path: target.id, parameters: '' }] : [];
+    if (item.do === 'wait') return [{ describes: item.describes, method: 'WAIT', path: `${item.minutes} min`, parameters: '' }];
+    if (!item.call) return [{ describes: item.describes, method: 'GET', path: readAt(item.evidence, target), parameters: '' }];
     const call = expandCall(plan, hash, target.id, item.call);
-    const query = new URLSearchParams(call.query).toString();
-    return [{ describes: call.describes, method: call.method, path: `${call.path}?${query}`, parameters: bodyWords(call.body) }];
+    return [{ describes: call.describes, method: call.method, path: addressOf(call), parameters: bodyWords(call.body) }];
   });
+}
+
+/** Where a call goes that is not for Azure Resource Manager is said with its host. */
+function addressOf({ api, path, query }: ExpandedCall): string {
+  const said = new URLSearchParams(query).toString();
+  return `${api === 'graph' ? 'https://graph.microsoft.com' : ''}${path}${said === '' ? '' : `?${said}`}`;
+}
+
+/** What a collector reads of a target; the organisation has no address of its own. */
+function readAt(evidence: EvidenceKind, { id, kind }: PlanTarget): string {
+  return kind === 'organisation' ? `the ${evidenceKinds[evidence].words}` : id;
 }
 
 /** The body as sent; a script, which would fill the card, stands as its hash, and the card names the script of that hash. */

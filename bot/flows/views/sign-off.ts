@@ -1,10 +1,12 @@
 import type { SignOffApprover, SignOffPersonal, SignOffView } from '../../../cards/sign-off/data.ts';
 import type { Approver, Person, PersonKey } from '../../../core/person.ts';
 import { samePerson } from '../../../core/person.ts';
+import type { Plan } from '../../../core/plan.ts';
 import type { PlanRecord } from '../../../core/ports.ts';
 import { lastStart } from '../../../core/sign-off.ts';
 import type { LivePolicy } from '../../../core/signers.ts';
 import { missingFrom } from '../../../core/signers.ts';
+import { ORGANISATION } from '../../../core/snapshot.ts';
 import { callsOfEachKind } from './sign-off-calls.ts';
 
 const TIDY_WORDS = 'Afterwards the run commands themselves are deleted from the machines; what they did stays.';
@@ -31,7 +33,7 @@ export function signOffView(
     class: plan.class,
     ticket: plan.ticket,
     follows: plan.follows && { plan: plan.follows.plan, how: plan.follows.how },
-    effect: plan.effect,
+    effect: `${plan.effect}${unprotectedWords(plan)}`,
     blastRadius: plan.blastRadius,
     undoWords: plan.undoWords,
     makeSafeWords: plan.makeSafeWords,
@@ -67,6 +69,12 @@ export function signOffView(
     supersededBy: signOff.ended?.replacedBy ?? null,
     personal,
   };
+}
+
+function unprotectedWords({ unprotected }: Plan): string {
+  if (!unprotected) return '';
+  const { expectedMinutes, limitMinutes } = unprotected;
+  return ` Expected for each: up to ${expectedMinutes} min; after ${limitMinutes} min the run stops and makes it safe.`;
 }
 
 function targets({ plan, signOff }: PlanRecord): Pick<SignOffView, 'targets' | 'leftOut' | 'holds'> {
@@ -117,8 +125,9 @@ function among(people: readonly PersonKey[], person: PersonKey): boolean {
   return people.some((one) => samePerson(one, person));
 }
 
-/** The resource group, or the subscription itself. */
+/** The resource group, or the subscription itself, or the tenant of the organisation. */
 export function whereOf(id: string): string {
+  if (id === ORGANISATION) return 'tenant';
   const group = /\/resourcegroups\/([^/]+)\//i.exec(id)?.[1];
   return group ?? 'subscription';
 }

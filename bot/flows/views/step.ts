@@ -69,7 +69,7 @@ export function stepView(
     owner: row.owner,
     ring: scope.ring ?? null,
     vouching: vouchingOf(context, row, overview, scope, viewer, unknown.length > 0 || all.some(({ verdict }) => verdict === 'not-ready')),
-    request: action ? { action: action.id, title: action.title, rings: context.migration.rings.map(({ name }) => name) } : null,
+    request: action ? requestFor(context, action) : null,
     sources: sourceLines(overview, kindsOf(row), overview.probedAt),
     blindSpot: blindSpot(
       overview,
@@ -77,6 +77,10 @@ export function stepView(
       unknown.map(({ because, subjects }) => ({ because, subjects, kind: row.subject })),
     ),
   };
+}
+
+function requestFor({ migration }: Context, { id, title, subject }: Context['actions'][number]): StepView['request'] {
+  return { action: id, title, rings: subject === 'organisation' ? null : migration.rings.map(({ name }) => name) };
 }
 
 /**

@@ -7,8 +7,10 @@ export type RequestKind = 'reads' | 'writes' | 'deletes';
 /** A request as the one who sends it knows it. */
 export interface BudgetedRequest {
   readonly identity: 'reader' | 'writer';
+  /** Microsoft Graph; Azure Resource Manager when left out. */
+  readonly api?: 'graph';
   readonly method: string;
-  /** ARM path, decoded, no query. */
+  /** Path, decoded, no query. */
   readonly path: string;
   /** Of the machine it is about; '' when nobody knows. */
   readonly region: string;

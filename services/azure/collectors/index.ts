@@ -8,6 +8,7 @@ import { collectEdrAssessments } from './edr-assessment.ts';
 import { collectMachines } from './machine.ts';
 import { collectMachineConfigurations } from './machine-configuration.ts';
 import { collectMaintenance } from './maintenance.ts';
+import { collectOnboardingPackages } from './onboarding-package.ts';
 import { collectPolicyProgress } from './policy-progress.ts';
 import { collectSecuritySettings } from './security-settings.ts';
 import { collectUpdates } from './updates.ts';
@@ -28,5 +29,6 @@ export function createCollectors(context: AzureContext): Pick<Collectors, KindFr
     'defender-plan': () => collectDefenderPlans(context),
     'defender-policies': () => collectDefenderPolicies(context),
     'policy-progress': () => collectPolicyProgress(context),
+    'onboarding-package': () => collectOnboardingPackages(context),
   };
 }

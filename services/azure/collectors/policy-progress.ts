@@ -19,7 +19,8 @@ export function collectPolicyProgress(context: AzureContext): Promise<Collection
       if (byId.size === 0) return { assignments: [], remediations };
       const summary = await readPolicySummary(context.clients.policyInsights(subscriptionId), subscriptionId, [...byId.keys()]);
       const none = { compliant: 0, nonCompliant: 0 };
-      return { assignments: [...byId].map(([id, name]) => ({ id, name, ...(summary.get(id) ?? none) })), remediations };
+      const counted = [...byId].map(([id, name]) => ({ id, name, ...(summary.get(id) ?? none) }));
+      return { assignments: counted.map((one) => ({ ...one, judged: one.compliant + one.nonCompliant > 0 })), remediations };
     },
   });
 }

@@ -6,7 +6,7 @@ import { ORGANISATION } from '../../../core/snapshot.ts';
 import { mapLimited } from '../../azure/limited.ts';
 import type { DefenderContext } from '../context.ts';
 import { unreadReading } from '../errors.ts';
-import { readGroup } from '../groups.ts';
+import { readDeviceGroups, readGroup } from '../groups.ts';
 import type { AntivirusPolicy } from '../policies.ts';
 import { readAntivirusPolicies, readPolicy } from '../policies.ts';
 import type { Reading } from '../readings.ts';
@@ -32,7 +32,8 @@ async function evidenceOf(context: DefenderContext, at: Instant): Promise<Eviden
     const policies = await policiesOf(context);
     reading = readings.groups;
     const groups = await groupsOf(context, policies);
-    return read({ policies: policies.map((policy) => described(policy, groups)) }, SOURCE, at);
+    const deviceGroups = await readDeviceGroups(context.graph);
+    return read({ policies: policies.map((policy) => described(policy, groups)), deviceGroups }, SOURCE, at);
   } catch (error) {
     const evidence = unreadReading(error, reading, SOURCE, at);
     context.log.warn('exclusion policies were not read', { what: reading.what, reason: evidence.reason });

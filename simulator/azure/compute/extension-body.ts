@@ -38,6 +38,7 @@ export type WrittenExtension = Pick<
   | 'settings'
   | 'autoUpgradeMinorVersion'
   | 'enableAutomaticUpgrade'
+  | 'forceUpdateTag'
   | 'tags'
   | 'onboardingPackageHash'
 >;
@@ -56,6 +57,7 @@ export function readExtension(machine: Machine, name: string, known: Extension |
     settings: {},
     autoUpgradeMinorVersion: machine.arc !== null,
     enableAutomaticUpgrade: false,
+    forceUpdateTag: '',
     tags: given.tags ?? {},
     onboardingPackageHash: '',
   };
@@ -86,6 +88,7 @@ function merged(machine: Machine, base: WrittenExtension, known: Extension | und
     settings: given.settings ?? base.settings,
     autoUpgradeMinorVersion: given.autoUpgradeMinorVersion ?? base.autoUpgradeMinorVersion,
     enableAutomaticUpgrade: given.enableAutomaticUpgrade ?? base.enableAutomaticUpgrade,
+    forceUpdateTag: given.forceUpdateTag ?? base.forceUpdateTag,
     onboardingPackageHash: typeof secret === 'string' && secret !== '' ? sha256(secret) : base.onboardingPackageHash,
   };
 }

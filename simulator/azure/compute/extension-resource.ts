@@ -51,6 +51,7 @@ export function extensionResource(machine: Machine, extension: Extension, expand
     settings,
     provisioningState: state,
   };
+  if (extension.forceUpdateTag) properties['forceUpdateTag'] = extension.forceUpdateTag;
   if (machine.arc) properties['protectedSettings'] = {};
   if (expanded) properties['instanceView'] = machine.arc ? arcView(extension) : extensionView(extension);
   return {

@@ -15,6 +15,8 @@ export interface OperationOutcome {
   error?: Operation['error'];
   /** What the result address answers. */
   result?: unknown;
+  /** What its status says beside. */
+  output?: unknown;
 }
 
 /** The long-running operations of the two machine providers. */
@@ -45,10 +47,10 @@ export function createOperations(store: Store, seed: number, baseUrl: () => stri
       state.operations.splice(0, state.operations.length - OPERATIONS_KEPT);
       return operation;
     },
-    end(id, { error = null, result } = {}) {
+    end(id, { error = null, result, output } = {}) {
       const operation = state.operations.find((candidate) => candidate.id === id);
       if (operation?.status !== 'InProgress') return;
-      Object.assign(operation, { status: error ? 'Failed' : 'Succeeded', endedAt: clock.now(), error, result });
+      Object.assign(operation, { status: error ? 'Failed' : 'Succeeded', endedAt: clock.now(), error, result, output });
     },
     headers(machine, operation, query) {
       const { provider, status } = FOLLOWED[machine.kind];

@@ -54,7 +54,11 @@ export function createPatchRuns({ store, agenda, operations, seed, onRestart }: 
     state.patchRuns.splice(state.patchRuns.indexOf(run), 1);
     if (!machine || !isReachable(machine) || machine.vm?.reported === false) {
       operations.end(operationId, { error: UNREACHABLE });
-    } else operations.end(operationId, { result: run.wish ? install(machine, run, run.wish) : look(machine, run) });
+    } else {
+      const result = run.wish ? install(machine, run, run.wish) : look(machine, run);
+      // That the status carries the result too is how Compute answers its other actions; of these it is UNVERIFIED.
+      operations.end(operationId, { result, output: result });
+    }
     store.touch(machine);
   }
 

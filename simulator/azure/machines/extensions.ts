@@ -100,6 +100,7 @@ function created(): Omit<Extension, keyof WantedExtension> {
     message: '',
     autoUpgradeMinorVersion: true,
     enableAutomaticUpgrade: false,
+    forceUpdateTag: '',
     tags: {},
     changedAt: null,
     onboardingPackageHash: null,

@@ -14,6 +14,10 @@ export interface Given {
 export interface ScriptEffect {
   line: Record<string, unknown>;
   changed: boolean;
+  /** 0 when left out. */
+  exitCode?: number;
+  /** What it prints as an error; nothing when left out. */
+  error?: string;
   /** The machine goes down that long afterwards (virtual ms). */
   restartsInMs?: number;
 }

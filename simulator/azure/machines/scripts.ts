@@ -1,11 +1,15 @@
 import type { Machine } from '../../estates/machine.ts';
 import type { Parameter } from '../state.ts';
 import { clearPassiveModeLinux, clearPassiveModeWindows } from './clear-passive-mode.ts';
+import { customerRemoval } from './customer-removal.ts';
+import { installFeatureWindows } from './install-feature.ts';
+import { makeActiveLinux, makeActiveWindows } from './make-active.ts';
 import { probeLinux } from './probe-linux.ts';
 import { probeWindows } from './probe-windows.ts';
 import { restartScript } from './restart-script.ts';
 import type { Script } from './script.ts';
 import { setPassiveMode } from './set-passive-mode.ts';
+import { setPassiveModeLinux } from './set-passive-mode-linux.ts';
 
 export interface ScriptResult {
   script: string;
@@ -32,16 +36,20 @@ const SCRIPTS: Readonly<Record<string, Script>> = {
   'probe-windows v2': probeWindows,
   'probe-linux v2': probeLinux,
   'set-passive-mode v1': setPassiveMode,
+  'set-passive-mode-linux v1': setPassiveModeLinux,
   'restart-windows v1': restartScript('windows', 'restart-windows'),
   'restart-linux v1': restartScript('linux', 'restart-linux'),
+  'install-feature-windows v1': installFeatureWindows,
   'clear-passive-mode-windows v1': clearPassiveModeWindows,
   'clear-passive-mode-linux v1': clearPassiveModeLinux,
+  'make-active-windows v1': makeActiveWindows,
+  'make-active-linux v1': makeActiveLinux,
 };
 
 /** Does in the machine what the script named in its header line would do; a script it does not know changes nothing. */
 export function runScript(machine: Machine, text: string, { parameters, lie, now }: ScriptRun): ScriptResult {
   const [, id = 'unknown', version = ''] = HEADER.exec(text.split('\n').slice(0, 5).join('\n')) ?? [];
-  const script = SCRIPTS[`${id} ${version}`];
+  const script = SCRIPTS[`${id} ${version}`] ?? customerRemoval(text, machine.os.type === 'linux' ? 'linux' : 'windows');
   if (!machine.guestKnown) return failed(id, 'Nobody has told what is inside this machine.\n');
   if (script?.os !== machine.os.type) return failed(id, notFound(machine, version === '' ? firstWord(text) : `${id} ${version}`));
   const values = new Map(parameters.map((parameter) => [parameter.name.toLowerCase(), parameter.value]));
@@ -50,9 +58,11 @@ export function runScript(machine: Machine, text: string, { parameters, lie, now
   const {
     line,
     changed,
+    exitCode = 0,
+    error = '',
     restartsInMs = null,
   } = script.run(machine, { nonce: values.get('nonce') ?? '', values, lie: lie || machine.lies, now });
-  return { script: id, exitCode: 0, output: `${JSON.stringify(line)}\n`, error: '', changed, restartsInMs };
+  return { script: id, exitCode, output: `${JSON.stringify(line)}\n`, error, changed, restartsInMs };
 }
 
 function failed(script: string, error: string): ScriptResult {

@@ -24,6 +24,7 @@ export function operationRoutes(store: Store): ArmRoute[] {
     const body: Record<string, unknown> = { name: id, startTime: iso(startedAt), status: state };
     if (endedAt !== null) body['endTime'] = iso(endedAt);
     if (error) body['error'] = error;
+    if (operation.output !== undefined) body['properties'] = { output: operation.output };
     return { status: 200, headers: endedAt === null ? pause(operation) : {}, body };
   }
   function result(call: ArmCall): ArmReply {

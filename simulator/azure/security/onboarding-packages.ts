@@ -28,12 +28,16 @@ export function createOnboardingPackages(store: Store, seed: number): Onboarding
   const signature = Array.from({ length: 8 }, () => random.guid())
     .join('')
     .replaceAll('-', '');
-  const info = JSON.stringify({ body: JSON.stringify({ orgId: organisation, previousOrgIds: [], version: '1.3' }), sig: signature });
-  const scripts = {
-    onboardingPackageWindows: `@echo off\nREG add "HKLM\\SOFTWARE\\Policies\\Microsoft\\Windows Advanced Threat Protection" /v OnboardingInfo /t REG_SZ /f /d ${JSON.stringify(info)}\nnet start sense\n`,
-    onboardingPackageLinux: `#!/usr/bin/env python3\nopen('/etc/opt/microsoft/mdatp/mdatp_onboard.json', 'w').write(${JSON.stringify(info)})\n`,
-  };
+  function scriptsOf(edition: number) {
+    const body = JSON.stringify({ orgId: organisation, previousOrgIds: [], version: `1.${edition + 2}` });
+    const info = JSON.stringify({ body, sig: signature });
+    return {
+      onboardingPackageWindows: `@echo off\nREG add "HKLM\\SOFTWARE\\Policies\\Microsoft\\Windows Advanced Threat Protection" /v OnboardingInfo /t REG_SZ /f /d ${JSON.stringify(info)}\nnet start sense\n`,
+      onboardingPackageLinux: `#!/usr/bin/env python3\nopen('/etc/opt/microsoft/mdatp/mdatp_onboard.json', 'w').write(${JSON.stringify(info)})\n`,
+    };
+  }
   function resource(subscriptionId: string, name: keyof typeof PACKAGES): OnboardingResource {
+    const scripts = scriptsOf(store.subscription(subscriptionId)?.onboardingEdition ?? 1);
     const properties = Object.fromEntries(PACKAGES[name].map((key) => [key, Buffer.from(scripts[key]).toString('base64')]));
     const id = `/subscriptions/${subscriptionId}/providers/Microsoft.Security/mdeOnboardings/${name}`;
     return { id, name, type: 'Microsoft.Security/mdeOnboardings', properties };

@@ -27,7 +27,7 @@ export function fleetOf(count: number, seed: number, { size, concurrency }: Wave
   const machines = estate.machines.filter(isPlain).slice(0, count);
   if (machines.length < count) throw new Error(`only ${machines.length} of ${count} servers of seed ${seed} are plain`);
   const rings = RINGS.map((ring) => machines.filter(({ tags }) => tags['ring'] === ring).map(({ id }) => id.toLowerCase()));
-  const file = parse(migrationOf({ subscriptions: estate.subscriptions, machines })) as Record<string, object>;
+  const { actions: _actions, ...file } = parse(migrationOf({ subscriptions: estate.subscriptions, machines })) as Record<string, object>;
   const limits = { size, concurrency, stopAfterFailures: Math.min(count, 500), maxDroppedShare: 0.1 };
   return {
     estate: JSON.stringify({ ...estate, machines, subscriptions: estate.subscriptions.map(leftAlone), assignments: [] }),

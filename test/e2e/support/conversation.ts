@@ -51,10 +51,10 @@ export function conversation(rehearsal: Rehearsal) {
     );
   }
 
-  /** Lets the grace pass, and time run, until the run has ended. */
-  async function runToEnd(as: string, id: string, seconds = 100): Promise<Message> {
+  /** Lets the grace pass, and time run by `pace` seconds twice a second, until the run has ended. */
+  async function runToEnd(as: string, id: string, seconds = 100, pace = 5): Promise<Message> {
     await rehearsal.clock({ advanceSeconds: 125 });
-    const timer = setInterval(() => void rehearsal.clock({ advanceSeconds: 5 }).catch(() => undefined), 500);
+    const timer = setInterval(() => void rehearsal.clock({ advanceSeconds: pace }).catch(() => undefined), 500);
     try {
       return await news(as, new RegExp(`^(?!.*Run of).*${id} \\(.*(complete|ended|halted|stopped|voided)`), seconds);
     } finally {

@@ -170,6 +170,11 @@ export class Rehearsal {
     return this.#json('POST', '_clock', change);
   }
 
+  /** What its clock shows. */
+  async now(): Promise<number> {
+    return (await this.#json('GET', '_clock')).now;
+  }
+
   /** What owners of the team do with its people. */
   roster(change: AnyJson): Promise<AnyJson> {
     return this.#json('POST', '_page/roster', change);

@@ -3,7 +3,14 @@ import { join } from 'node:path';
 import { scripts } from '../../../playbook/scripts/index.ts';
 import { mistakes, nodesOf, type PowerShellNode, powerShellParser } from '../../support/powershell.ts';
 
-const windows = [scripts.probeWindows, scripts.restartWindows, scripts.setPassiveMode, scripts.clearPassiveModeWindows];
+const windows = [
+  scripts.probeWindows,
+  scripts.restartWindows,
+  scripts.setPassiveMode,
+  scripts.installFeatureWindows,
+  scripts.clearPassiveModeWindows,
+  scripts.makeActiveWindows,
+];
 const probe = scripts.probeWindows.text;
 let parse: Awaited<ReturnType<typeof powerShellParser>>;
 beforeAll(async () => {
@@ -142,6 +149,53 @@ describe('the script that clears the key', () => {
   });
   test('takes nothing from outside but the nonce', () => {
     expect(nodesOf(parse(text), 'script_parameter').map((node) => node.text)).toEqual(['[string]$Nonce']);
+  });
+});
+
+describe('the script that installs the feature', () => {
+  const { text, exits } = scripts.installFeatureWindows;
+  const dism = (script: string) => [...script.matchAll(/& \$dism (.*)$/gm)].map(([, given]) => given);
+
+  test('has words for every code it ends with, and no words for another', () => {
+    const ends = [...text.matchAll(/Exit-With (\d+)/g), ...text.matchAll(/'0x[0-9a-f]{8}' = (\d+)/g), ...text.matchAll(/\$code = (\d+)/g)];
+    const codes = new Set(ends.map(([, code]) => String(code)));
+    codes.delete('0');
+    expect([...codes].toSorted()).toEqual(Object.keys(exits).toSorted());
+  });
+  test('ends as it began where DISM changed nothing, and restarts nothing by itself', () => {
+    expect(dism(text)).toEqual([
+      '/English /Online /Get-FeatureInfo "/FeatureName:$Name" | Out-String',
+      '/English /Get-ImageInfo "/ImageFile:$Image" "/Index:$Index" | Out-String',
+      '$arguments | Out-Null',
+    ]);
+    expect(text).toContain("$arguments = @('/English', '/Online', '/Quiet', '/NoRestart')");
+    expect(text).not.toMatch(/Restart-Computer|shutdown|\/Remove\b|Remove-|Set-|New-Item/i);
+  });
+  test('looks at the key, the policy and the image before it asks DISM for anything', () => {
+    const change = text.indexOf("'/Enable-Feature'");
+    for (const look of [
+      'ForceDefenderPassiveMode',
+      "'DisableAntiSpyware'",
+      'RebootPending',
+      'ComputeHash($held)',
+      'SHA-256 of the image',
+    ]) {
+      expect(text.indexOf(look)).toBeGreaterThan(0);
+      expect(text.indexOf(look)).toBeLessThan(change);
+    }
+  });
+  test('holds the image from its check to the end of its use', () => {
+    const [opened, used, closed] = ["[IO.File]::Open($Image, 'Open', 'Read', 'Read')", '& $dism $arguments', '$held.Close()'].map((part) =>
+      text.indexOf(part),
+    );
+    expect(opened).toBeGreaterThan(0);
+    expect(used).toBeGreaterThan(opened!);
+    expect(closed).toBeGreaterThan(used!);
+  });
+  test('goes on in 64 bits with everything it was given', () => {
+    expect(text).toContain("$given = @('-State', $State, '-Nonce', $Nonce)");
+    expect(text).toContain("if ($Image) { $given += @('-Image', $Image, '-Index', $Index, '-Sha256', $Sha256) }");
+    expect(text).toContain('-File $PSCommandPath $given\n    exit $LASTEXITCODE');
   });
 });
 

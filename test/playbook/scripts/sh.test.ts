@@ -5,6 +5,7 @@ import { scripts } from '../../../playbook/scripts/index.ts';
 
 const text = scripts.probeLinux.text;
 const clearing = scripts.clearPassiveModeLinux.text;
+const setting = scripts.setPassiveModeLinux.text;
 const run = (command: string, args: string[], input: string) => spawnSync(command, args, { input, encoding: 'utf8', timeout: 60_000 });
 
 // Ubuntu's sh is dash, Red Hat's is bash.
@@ -19,6 +20,13 @@ describe.each([
   test('can read the script that clears passive mode', () => {
     expect(run(shell, args, clearing)).toMatchObject({ status: 0, stderr: '' });
     expect(run(shell, args, clearing.replace('\ntruth() {', '\ntruth() ')).status).not.toBe(0);
+  });
+  test('can read the script that sets passive mode', () => {
+    expect(run(shell, args, setting)).toMatchObject({ status: 0, stderr: '' });
+    expect(run(shell, args, setting.replace('\npassive() {', '\npassive() ')).status).not.toBe(0);
+  });
+  test('can read the script that brings a machine back under one engine', () => {
+    expect(run(shell, args, scripts.makeActiveLinux.text)).toMatchObject({ status: 0, stderr: '' });
   });
   test('cannot read it when a word is missing', () => {
     expect(run(shell, args, text.replace('\nfinish() {', '\nfinish() ')).status).not.toBe(0);
@@ -37,6 +45,12 @@ describe('shellcheck', () => {
   test('has nothing to say of the script that clears passive mode', () => {
     expect(check(clearing)).toMatchObject({ status: 0, stdout: '' });
   });
+  test('has nothing to say of the script that sets passive mode', () => {
+    expect(check(setting)).toMatchObject({ status: 0, stdout: '' });
+  });
+  test('has nothing to say of the script that brings a machine back under one engine', () => {
+    expect(check(scripts.makeActiveLinux.text)).toMatchObject({ status: 0, stdout: '' });
+  });
   test('would say something of a word that is split', () => {
     expect(check(text.replace(/"\$\{#line\}"/, '$$line')).stdout).toMatch(/SC2086/);
   });
@@ -45,6 +59,8 @@ describe('shellcheck', () => {
 test.each([
   ['probe-linux v2', text],
   ['clear-passive-mode-linux v1', clearing],
+  ['set-passive-mode-linux v1', setting],
+  ['make-active-linux v1', scripts.makeActiveLinux.text],
 ])('%s is ASCII, has its header and no carriage return', (header, script) => {
   expect(script.startsWith(`#!/bin/sh\n# greenlight-script: ${header}\n`)).toBe(true);
   expect(script).toMatch(/^[\n\x20-\x7e]*\n$/);
@@ -54,7 +70,9 @@ test('every file that is sh is one of these scripts', () => {
   const folder = join(require.resolve('../../../playbook/scripts/index.ts'), '..');
   const files = readdirSync(folder).filter((name) => name.endsWith('.sh'));
   expect(files.toSorted()).toEqual(
-    [scripts.probeLinux, scripts.clearPassiveModeLinux, scripts.restartLinux].map(({ id }) => `${id}.sh`).toSorted(),
+    [scripts.probeLinux, scripts.clearPassiveModeLinux, scripts.setPassiveModeLinux, scripts.makeActiveLinux, scripts.restartLinux]
+      .map(({ id }) => `${id}.sh`)
+      .toSorted(),
   );
 });
 

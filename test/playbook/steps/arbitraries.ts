@@ -228,14 +228,18 @@ export const facts: { readonly [K in EvidenceKind]: fc.Arbitrary<EvidenceOf[K]> 
   'defender-plan': fc.record({ tier: fc.constantFrom('Free', 'Standard'), subPlan: maybe(text), extensions: fc.constant({}) }),
   'defender-policies': fc.record({ assignments: fc.array(assignment, { maxLength: 3 }) }),
   'policy-progress': fc.record({
-    assignments: fc.array(fc.record({ id: text, name: text, compliant: count, nonCompliant: count }), { maxLength: 2 }),
+    assignments: fc.array(fc.record({ id: text, name: text, compliant: count, nonCompliant: count, judged: fc.boolean() }), {
+      maxLength: 2,
+    }),
     remediations: fc.constant([]),
   }),
+  'onboarding-package': fc.record({ windows: maybe(text), linux: maybe(text) }),
   'exclusion-policies': fc.record({
     policies: fc.array(
       fc.record({
         id: text,
         name: text,
+        platform: fc.constantFrom('windows', 'linux'),
         processes: fc.oneof(fc.constant(['C:\\CrowdStrike\\x.exe']), texts),
         paths: texts,
         extensions: texts,
@@ -254,5 +258,6 @@ export const facts: { readonly [K in EvidenceKind]: fc.Arbitrary<EvidenceOf[K]> 
       }),
       { maxLength: 3 },
     ),
+    deviceGroups: fc.constant([]),
   }),
 };

@@ -185,5 +185,6 @@ function snapshotOf(machines: Collection<'machine'>): Snapshot {
     attestations: [],
     listing: null,
     switchedOff: {},
+    options: migration.options,
   };
 }

@@ -22,7 +22,7 @@ beforeEach(() => {
 
 function put(clearances: Clearances, cleared: boolean) {
   const pipeline = createEmptyPipeline();
-  pipeline.addPolicy(egressPolicy(endpoint, clearances));
+  pipeline.addPolicy(egressPolicy('arm', endpoint, clearances));
   const request = createPipelineRequest({
     url: `${endpoint}/things/one`,
     method: 'PUT',

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
 import { BUILT_IN_ROLES, suggestedRoles } from '../../../services/azure/built-in-roles.ts';
-import { grantCommand, makeRoleCommands, shellWord } from '../../../services/azure/grant-command.ts';
+import { grantCommand, makeRoleCommands, permitCommands, shellWord } from '../../../services/azure/grant-command.ts';
 import { lackingIn } from '../../../services/azure/lacking-rights.ts';
 
 const OBJECT = 'b105d2e3-7c94-4f68-ad21-3e4f5a6b7c82';
@@ -11,7 +11,8 @@ const RUN = ['delete', 'write'].map((verb) => `Microsoft.Compute/virtualMachines
 const ARC = ['delete', 'write'].map((verb) => `Microsoft.HybridCompute/machines/runCommands/${verb}`);
 const SETTING = 'Microsoft.Security/settings/write';
 const POLICY = 'Microsoft.Authorization/policyAssignments/write';
-const OTHER = 'Microsoft.ManagedIdentity/userAssignedIdentities/assign/action';
+const OTHER = 'Microsoft.Network/networkSecurityGroups/write';
+const ASSIGN = 'Microsoft.ManagedIdentity/userAssignedIdentities/assign/action';
 
 /** The words bash makes of a command line. */
 const wordsOf = (line: string): string[] =>
@@ -70,6 +71,7 @@ describe('which roles are suggested', () => {
     ['settings', [SETTING], ['Security Admin'], []],
     ['policies, by the smaller of two that are fit', [POLICY], ['Resource Policy Contributor'], []],
     ['policies and settings, by the one that is fit for both', [POLICY, SETTING], ['Security Admin'], []],
+    ['handing on an identity', [ASSIGN], ['Managed Identity Operator'], []],
     ['what no role of the table allows', [OTHER], [], [OTHER]],
     ['some that one allows and one that none does', [...RUN, OTHER], ['Virtual Machine Contributor'], [OTHER]],
   ])('%s', (_words, operations, roles, custom) => {
@@ -102,6 +104,30 @@ describe('a role of one’s own', () => {
       [`${SUBSCRIPTION}/resourceGroups/a`, [OTHER]],
     ] as const;
     expect(new Set(names.map(([scope, operations]) => role(nameOf(scope, [...operations])))).size).toBe(3);
+  });
+});
+
+describe('application permissions of Microsoft Graph', () => {
+  it('are given by the ids of both, with Graph looked up in the tenant first', () => {
+    const [lookUp, ...grants] = permitCommands(OBJECT, ['DeviceManagementConfiguration.ReadWrite.All', 'Group.ReadWrite.All']);
+    expect(lookUp).toBe('GRAPH=$(az ad sp show --id 00000003-0000-0000-c000-000000000000 --query id --output tsv)');
+    const bodies = grants.map((line) => JSON.parse(wordsOf(line.replace('$GRAPH', ID)).at(-1)!) as object);
+    expect(bodies).toEqual([
+      { principalId: OBJECT, resourceId: ID, appRoleId: '9241abd9-d0e6-425a-bd4f-47ba86e767a4' },
+      { principalId: OBJECT, resourceId: ID, appRoleId: '62a82d76-70ea-41e2-9197-370581804d09' },
+    ]);
+    expect(wordsOf(grants[0]!).slice(0, 6)).toEqual([
+      'az',
+      'rest',
+      '--method',
+      'POST',
+      '--url',
+      `https://graph.microsoft.com/v1.0/servicePrincipals/${OBJECT}/appRoleAssignments`,
+    ]);
+  });
+
+  it('that nobody knows here have no command', () => {
+    expect(permitCommands(OBJECT, ['Mail.ReadWrite.All'])).toEqual([]);
   });
 });
 
@@ -145,4 +171,17 @@ describe('where a role is to be granted', () => {
     const other = { scope: machine('rg-a', 'a'), permissions: [{ actions: ['*/read'], notActions: [] }] };
     expect(lackingIn(subscription, need('rg-b', 'b'), [other]).map(({ where }) => where)).toEqual(['subscription corp-prod']);
   });
+});
+
+it('grants the right to hand an identity on where that identity is, and nowhere wider', () => {
+  const identity = `${SUBSCRIPTION}/resourceGroups/rg-identity/providers/Microsoft.ManagedIdentity/userAssignedIdentities/mdfs`;
+  const needed = [
+    { operation: ASSIGN, path: `${identity}/assign`, target: ID },
+    { operation: POLICY, path: `${SUBSCRIPTION}/providers/Microsoft.Authorization/policyAssignments/x`, target: ID },
+  ];
+  const lacking = lackingIn({ id: ID, name: 'corp-prod', objectId: OBJECT }, needed, []);
+  expect(lacking.map(({ where, commands }) => [where, commands.map(wordsOf).map((words) => words.at(-1))])).toEqual([
+    ['identity mdfs', [identity]],
+    ['subscription corp-prod', [SUBSCRIPTION]],
+  ]);
 });

@@ -22,6 +22,11 @@ describe('what a role allows', () => {
     ['everything of a type', [permission(['Microsoft.Compute/virtualMachines/*'])], true],
     ['everything of another type', [permission(['Microsoft.Compute/virtualMachineScaleSets/*'])], false],
     ['a wildcard in the middle', [permission(['Microsoft.Compute/*/write'])], true],
+    [
+      'nothing between two slashes, as the role Managed Identity Operator means it',
+      [permission(['Microsoft.Compute/virtualMachines/runCommands/*/write'])],
+      true,
+    ],
     ['several wildcards', [permission(['Microsoft.*/virtual*/run*/wr*e'])], true],
     ['parts that would have to overlap', [permission(['Microsoft.Compute/virtualMachines/runCommands/wri*rite'])], false],
     ['parts in another order', [permission(['*runCommands*virtualMachines*'])], false],

@@ -130,6 +130,52 @@ describe('against the pretend Azure', () => {
   });
 });
 
+describe('permissions of Microsoft Graph', () => {
+  const group: NeededRight = { api: 'graph', operation: 'Group.ReadWrite.All', path: '/v1.0/groups', target: 'organisation' };
+  const policy: NeededRight = {
+    api: 'graph',
+    operation: 'DeviceManagementConfiguration.ReadWrite.All',
+    path: '/beta/deviceManagement/configurationPolicies',
+    target: 'organisation',
+  };
+  let outside: ConnectedOutside;
+  beforeAll(async () => {
+    outside = await connectOutside();
+  });
+  afterAll(() => outside.end());
+  const lacking = (...needed: NeededRight[]) => outside.client.rights.lacking(needed);
+  const identities = (change: object) => outside.door('POST', '/_identities', { identity: 'writer', ...change });
+
+  it('are those of the writer’s own token, read anew each time', async () => {
+    expect(await lacking(group, policy)).toMatchObject({ state: 'read', value: [] });
+    await identities({ removePermission: 'Group.ReadWrite.All' });
+    expect(await lacking(group, policy)).toMatchObject({
+      value: [{ where: 'Microsoft Graph', operations: ['Group.ReadWrite.All'], targets: 1, commands: { length: 2 } }],
+    });
+    await identities({ removePermission: 'DeviceManagementConfiguration.ReadWrite.All' });
+    expect(await lacking(group, policy)).toMatchObject({ value: [{ commands: { length: 3 } }] });
+    await identities({ reset: true });
+    expect(await lacking(group, policy)).toMatchObject({ value: [] });
+  });
+
+  it('do not stand in for a role of Azure, nor a role for them', async () => {
+    await identities({ removePermission: 'Group.ReadWrite.All' });
+    await identities({ removeRole: 'Greenlight Defender Settings' });
+    const answer = await lacking(group, setting(SUBSCRIPTIONS.prod));
+    expect(answer).toMatchObject({ value: [{ where: 'subscription corp-prod' }, { where: 'Microsoft Graph' }] });
+    await identities({ reset: true });
+  });
+
+  it('are unread where nobody knows which one is needed, or the writer cannot sign in', async () => {
+    expect(await lacking({ ...group, operation: null })).toMatchObject({ state: 'unread' });
+    await identities({ enabled: false });
+    expect(await lacking(group)).toMatchObject({
+      state: 'unread',
+      reason: expect.stringMatching(/^the writer identity could not sign in/),
+    });
+  });
+});
+
 describe('against what Azure could answer', () => {
   const OBJECT = 'b105d2e3-7c94-4f68-ad21-3e4f5a6b7c82';
   const ROLE = '9980e02c-c2be-4d73-94e8-173b1dc7cf3c';

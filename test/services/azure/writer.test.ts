@@ -1,11 +1,15 @@
 import type { PipelinePolicy, PipelineRequest, SendRequest } from '@azure/core-rest-pipeline';
+import { sha256 } from '../../../core/hash.ts';
 import type { JsonObject } from '../../../core/json.ts';
 import type { ExpandedCall } from '../../../core/plan.ts';
 import { expandCall, planHash } from '../../../core/plan.ts';
+import { deployExtension } from '../../../playbook/actions/defender-extension.ts';
 import type { Clearance } from '../../../services/azure/egress.ts';
 import { createPlanCheck, EgressBlocked } from '../../../services/azure/egress.ts';
 import { defaultPatience } from '../../../services/azure/patience.ts';
+import { withSecrets } from '../../../services/azure/secrets.ts';
 import { createWriterPipeline } from '../../../services/azure/writer-pipeline.ts';
+import { machineFacts } from '../../support/facts.ts';
 import { ARC, planFor, runCommandCall, settingCall, signed, target, VM } from './plans.ts';
 import type { Answer, PretendArm } from './pretend-arm.ts';
 import { connectTo, memoryLog, ONE, readText, showDefender, startPretendArm } from './pretend-arm.ts';
@@ -175,7 +179,15 @@ describe('what is not in the signed plan is blocked before the socket', () => {
     arm.on('PUT', /./, { status: 201, body: {} });
     const log = memoryLog();
     const credential = { getToken: () => Promise.resolve({ token: 'writer-token', expiresOnTimestamp: Number.MAX_SAFE_INTEGER }) };
-    const options = { credential, endpoint: arm.url, direct: true, tls: { ca: readText(arm.caFile) }, patience: defaultPatience, log };
+    const options = {
+      credential,
+      endpoint: arm.url,
+      graph: { endpoint: arm.url, signIn: () => credential },
+      direct: true,
+      tls: { ca: readText(arm.caFile) },
+      patience: defaultPatience,
+      log,
+    };
     const pipeline = createWriterPipeline(options, [{ name: 'tamper', sendRequest }]);
     const clearance: Clearance = { allowed: createPlanCheck()(one.plan, one.hash, one.target), sent: false };
     await expect(pipeline(one.call, clearance)).rejects.toThrow(EgressBlocked);
@@ -227,11 +239,11 @@ describe('reading back', () => {
     [view(undefined, 'Creating'), { kind: 'running' }],
     [
       view({ executionState: 'Succeeded', exitCode: 3, error: 'no\nkey\u0007' }),
-      { kind: 'failed', because: 'the script ended Succeeded with exit code 3: no key' },
+      { kind: 'failed', because: 'the script ended Succeeded with exit code 3: no key', exitCode: 3 },
     ],
     [
       view({ executionState: 'Failed', exitCode: 1, executionMessage: 'lost' }),
-      { kind: 'failed', because: expect.stringContaining('exit code 1: lost') },
+      { kind: 'failed', because: expect.stringContaining('exit code 1: lost'), exitCode: 1 },
     ],
     [view({ executionState: 'TimedOut' }), { kind: 'failed', because: expect.stringContaining('TimedOut') }],
     [view({ executionState: 'Canceled' }), { kind: 'failed', because: expect.stringContaining('Canceled') }],
@@ -309,4 +321,53 @@ test('the check tries both sign-ins, every subscription, and every permission of
     expect.stringContaining('Security Reader on subscription corp-prod'),
     expect.stringContaining('Security Reader on subscription branch'),
   ]);
+});
+
+describe('an extension with an onboarding package', () => {
+  const PACKAGE = 'cGFja2FnZQ==';
+  const facts = machineFacts({ id: VM, subscriptionId: ONE });
+  const one = signed(VM, deployExtension(facts, { ref: `mde-onboarding/${ONE}/Windows`, sha256: sha256(PACKAGE) }));
+  const shows = (found: string) => arm.on('GET', /mdeOnboardings/, { body: { properties: { onboardingPackageWindows: found } } });
+  beforeEach(() => arm.on('PUT', /extensions/, { status: 201, body: {} }));
+
+  test('goes out with the package in place of its name, marked by the plan, and with nothing else', async () => {
+    shows(PACKAGE);
+    expect(await send(one)).toEqual({ kind: 'accepted' });
+    const body = JSON.parse(String(writes()[0]?.body)) as { properties: JsonObject };
+    expect(body.properties['protectedSettings']).toEqual({ defenderForEndpointOnboardingScript: PACKAGE });
+    expect(body.properties['forceUpdateTag']).toBe(one.hash.slice(0, 12));
+  });
+
+  test('does not go out with another package', async () => {
+    shows('b3RoZXI=');
+    expect(await send(one)).toMatchObject({
+      kind: 'refused',
+      because: expect.stringContaining('is not what it was when the plan was signed'),
+    });
+    expect(writes()).toEqual([]);
+  });
+
+  test.each([
+    ['beside what was signed', '"forceUpdateTag"', '"enableAutomaticUpgrade":true,"forceUpdateTag"'],
+    ['into the settings', '"vNextEnabled"', '"forceReOnboarding":"true","vNextEnabled"'],
+    ['into what is protected', '"defenderForEndpointOnboardingScript"', '"proxy":"http://x","defenderForEndpointOnboardingScript"'],
+    ['in place of the package', PACKAGE, 'b3RoZXI='],
+  ])('is blocked when a client puts a field %s', async (_where, found, put) => {
+    const credential = { getToken: () => Promise.resolve({ token: 'writer-token', expiresOnTimestamp: Number.MAX_SAFE_INTEGER }) };
+    const options = {
+      credential,
+      endpoint: arm.url,
+      graph: { endpoint: arm.url, signIn: () => credential },
+      direct: true,
+      tls: { ca: readText(arm.caFile) },
+      patience: defaultPatience,
+      log: memoryLog(),
+    };
+    const sendRequest: PipelinePolicy['sendRequest'] = (request, next) =>
+      next(Object.assign(request, { body: typeof request.body === 'string' ? request.body.replace(found, put) : null }));
+    const pipeline = createWriterPipeline(options, [{ name: 'adds', sendRequest }]);
+    const clearance: Clearance = { allowed: createPlanCheck()(one.plan, one.hash, one.target), sent: false };
+    await expect(pipeline(await withSecrets(one.call, async () => PACKAGE), clearance)).rejects.toThrow(EgressBlocked);
+    expect(arm.asked).toEqual([]);
+  });
 });

@@ -83,6 +83,31 @@ test('tells of every policy that excludes something, whom it reaches and whom it
   });
 });
 
+test('tells of every dynamic group of devices, and of ours whatever became of their rule, assigned or not', async () => {
+  const group = (id: string, displayName: string, membershipRule: string | null, state: string | null = null) => {
+    return { id: `${id}-aaaa-4aaa-8aaa-111111111111`, displayName, mailNickname: id, membershipRule, membershipRuleProcessingState: state };
+  };
+  const made = [
+    group('00000001', 'Servers', SENSE, 'On'),
+    group('00000002', 'Greenlight Windows servers', null),
+    group('00000003', 'Pilots by hand', null),
+    group('00000004', 'Greenlight Linux servers', SENSE.replace('Windows Server', 'Linux'), 'Paused'),
+  ];
+  await outside.change({ directory: { groups: made, configurationPolicies: [] } });
+  const { subjects, failure } = await collect();
+  expect(failure).toBeNull();
+  expect(subjects['organisation']).toMatchObject({
+    value: {
+      deviceGroups: [
+        { name: 'Servers', rule: SENSE, processing: true },
+        { name: 'Greenlight Windows servers', rule: '', processing: false },
+        { name: 'Greenlight Linux servers', processing: false },
+      ],
+    },
+  });
+  await outside.change({ directory });
+});
+
 test('each group is read once, and the rule is processed when its state says so', async () => {
   const before = outside.asked().length;
   await outside.change({
@@ -129,6 +154,7 @@ test.each([
   ['/settings', { status: 500 }, /failed on the antivirus policies/],
   ['/assignments', { lostPage: 'rows' }, /sent no assignment of a policy that has one/],
   ['/assignments', { reset: true }, /connection to Microsoft Graph broke/],
+  ['/v1.0/groups\\?', { status: 500 }, /failed on the groups that antivirus policies are assigned to/],
   [`/groups/${GROUPS.servers}\\?`, { status: 500 }, /failed on the groups that antivirus policies are assigned to/],
 ])('%s %j leaves all of it unread, not less of it', async (path, fault, reason) => {
   await outside.fault(path, fault);
@@ -178,6 +204,7 @@ describe('answers the pretended tenant does not give', () => {
     arm.on('GET', /configurationPolicies\?/, { body: { value: [entity], ...more.policies } });
     arm.on('GET', /\/settings/, { body: { value: [setting('constructor'), excluded], ...more.settings } });
     arm.on('GET', /\/assignments/, { body: { value: [], ...more.assignments } });
+    arm.on('GET', /\/v1\.0\/groups\?/, { body: { value: [] } });
   }
   const collectThere = () => connectTo(arm).collectors['exclusion-policies']();
 
@@ -200,6 +227,26 @@ describe('answers the pretended tenant does not give', () => {
       value: { policies: [{ id: entity.id, processes: [PROCESS], paths: [], extensions: [] }] },
     });
     expect(arm.asked.filter(({ path }) => path.includes(other.id))).toEqual([]);
+  });
+
+  test('a policy for Linux is one, and its entries are what it excludes', async () => {
+    const LINUX = 'linux_mdatp_managed_antivirusengine_exclusions';
+    const entry = (name: string, value: unknown) => {
+      const children = [{ settingDefinitionId: `${LINUX}_item_${name}`, simpleSettingValue: { value } }];
+      return { children: [{ settingDefinitionId: `${LINUX}_item_$type`, choiceSettingValue: { value: 'x', children } }] };
+    };
+    const entries = [
+      entry('path', '/opt/CrowdStrike'),
+      entry('name', '/opt/CrowdStrike/falcon-sensor'),
+      entry('extension', 'tmp'),
+      entry('other', 'x'),
+    ];
+    show({ settings: { value: [{ settingInstance: { settingDefinitionId: LINUX, groupSettingCollectionValue: entries } }] } });
+    expect((await collectThere()).subjects['organisation']).toMatchObject({
+      value: {
+        policies: [{ platform: 'linux', paths: ['/opt/CrowdStrike'], processes: ['/opt/CrowdStrike/falcon-sensor'], extensions: ['tmp'] }],
+      },
+    });
   });
 
   test('a group that is gone reaches nobody; an id that is none is not asked for', async () => {

@@ -4,6 +4,7 @@ import { createCollecting } from '../../../../bot/flows/collect-evidence.ts';
 import type { Context } from '../../../../bot/flows/context.ts';
 import { createRunWorker } from '../../../../bot/flows/runs/run-plan.ts';
 import { createTidyRuns } from '../../../../bot/flows/runs/tidy-runs.ts';
+import type { ActionOptions } from '../../../../core/action-options.ts';
 import { read } from '../../../../core/evidence.ts';
 import { SECOND } from '../../../../core/instant.ts';
 import { makePlan } from '../../../../core/make-plan.ts';
@@ -38,6 +39,10 @@ export class RunWorld {
   readonly context: Context;
   readonly logged: string[] = [];
   freezes: readonly Freeze[] = [];
+  /** What the migration file says about actions, where a test says otherwise than the sample. */
+  options: Partial<ActionOptions> = {};
+  /** What is said otherwise in the migration file from now on. */
+  over: Partial<Migration> = {};
   /** In place of the writer's own send; a test sets it to break off there. */
   send: Writer['send'] | null = null;
   readonly #migration: Migration;
@@ -78,7 +83,12 @@ export class RunWorld {
       log,
       patience: { pause: () => Promise.resolve() },
     });
-    const current = (): Migration => ({ ...migration, freezes: this.freezes });
+    const current = (): Migration => ({
+      ...migration,
+      ...this.over,
+      freezes: this.freezes,
+      options: { ...migration.options, ...this.over.options, ...this.options },
+    });
     const posted = () => Promise.resolve({ kind: 'posted', activityId: 'activity' } as const);
     this.context = {
       get migration() {
@@ -124,7 +134,12 @@ export class RunWorld {
     const asked = { action, scope, requestedBy: { objectId, tenantId, name: 'Somebody' }, ticket: 'CHG0012345', follows: null, only: null };
     const snapshot = await this.#collecting.collect();
     const hash = await this.context.store.transact(async (tx) => {
-      const made = makePlan({ ...asked, now, planId: await tx.nextPlanId(), standing: null }, this.#migration, snapshot, this.context.zone);
+      const made = makePlan(
+        { ...asked, now, planId: await tx.nextPlanId(), standing: null },
+        this.context.migration,
+        snapshot,
+        this.context.zone,
+      );
       if (made.kind !== 'ok') throw new Error(JSON.stringify(made));
       const votes = this.#migration.approvers.map((person) => ({ person, at: now }));
       const of = planHash(made.value);
@@ -135,14 +150,14 @@ export class RunWorld {
     return { hash, plan: (await this.context.store.transact((tx) => tx.plan(hash)))!.plan };
   }
 
-  /** Lets the run come to its end. */
-  async runToEnd({ hash }: Signed): Promise<Run> {
+  /** Lets the run come to its end; between two looks so many seconds go by. */
+  async runToEnd({ hash }: Signed, seconds = 5): Promise<Run> {
     for (let step = 0; step < 2_000; step += 1) {
       await this.#runs.work();
       await this.#runs.settle();
       const run = await this.run(hash);
       if (run.state === 'finished') return run;
-      this.wait(5);
+      this.wait(seconds);
     }
     throw new Error(`the run does not end: ${this.logged.join('\n')}`);
   }

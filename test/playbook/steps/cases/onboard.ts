@@ -24,6 +24,7 @@ const exclusions = (...over: Partial<Policy>[]): { 'exclusion-policies': Exclusi
     policies: over.map((one, index) => ({
       id: `p${index}`,
       name: `Old product ${index}`,
+      platform: 'windows',
       processes: ['C:\\Program Files\\CrowdStrike\\CSFalconService.exe'],
       paths: [],
       extensions: [],
@@ -32,6 +33,7 @@ const exclusions = (...over: Partial<Policy>[]): { 'exclusion-policies': Exclusi
       groups: [servers],
       ...one,
     })),
+    deviceGroups: [],
   },
 });
 const withProduct = (vendor = 'CrowdStrike', over: object = {}) => ({
@@ -202,7 +204,7 @@ export const onboardCases: Readonly<Record<string, StepCases>> = {
         name: 'targeted, with how far it is',
         evidence: {
           ...targetedFacts,
-          'policy-progress': { assignments: [{ ...assignmentFacts(), compliant: 3, nonCompliant: 1 }], remediations: [] },
+          'policy-progress': { assignments: [{ ...assignmentFacts(), compliant: 3, nonCompliant: 1, judged: true }], remediations: [] },
         },
         code: 'ready',
         says: /: 3 of 4 comply$/,

@@ -1,4 +1,5 @@
-import { exitCodeIn, statusOf } from '../../../../services/azure/extension-status.ts';
+import { exitCodeIn } from '../../../../core/exit-code-in.ts';
+import { statusOf } from '../../../../services/azure/extension-status.ts';
 
 test.each([
   ['Failed to configure Microsoft Defender for Endpoint: exit code 5: conflicting application', 5],

@@ -9,7 +9,9 @@ let arm: PretendArm;
 beforeEach(async () => {
   arm = await startPretendArm();
   showSubscriptions(arm);
+  arm.on('GET', /\/mdeOnboardings\//, { body: { properties: {} } });
   for (const list of ['policyAssignments', 'settings']) arm.on('GET', new RegExp(`/${list}\\?`), { body: { value: [] } });
+  arm.on('GET', /\/mdeOnboardings\//, { body: { properties: {} } });
 });
 afterEach(() => arm.close());
 
