@@ -24,7 +24,7 @@ const MOST_ROUNDS = 3;
 /** Asks for one leg, signs it as the named approvers, and lets it run to its end. */
 export async function walkLeg(
   rehearsal: Rehearsal,
-  { ask, requestPlan, openView, runToEnd }: ReturnType<typeof conversation>,
+  { ask, requestPlan, openView, news, runToEnd }: ReturnType<typeof conversation>,
   people: { readonly requester: string; readonly approvers: readonly string[] },
   ring: string,
   leg: Leg,
@@ -60,12 +60,19 @@ export async function walkLeg(
       const typed = words(view).includes('type how many') ? { typed: count } : {};
       await rehearsal.press(approver, plan.activityId, button(view, 'sign-off.approve'), typed);
     }
-    said = words((await runToEnd(people.requester, plan.id, LONGEST_RUN_SECONDS, PACE)).cards);
-    if (/is complete/.test(said)) return done(round === 0 ? 'complete' : 'partly', targets, said);
+    const ended = text.startsWith('close ') ? await closed(rehearsal, news, people.requester, plan.id) : null;
+    said = words((ended ?? (await runToEnd(people.requester, plan.id, LONGEST_RUN_SECONDS, PACE))).cards);
+    if (ended !== null || /is complete/.test(said)) return done(round === 0 ? 'complete' : 'partly', targets, said);
     // What one machine stopped goes on without it, as the channel proposes.
     asked = `request the rest of ${plan.id}`;
   }
   return done('partly', targets, said);
+}
+
+/** A decision takes effect once its grace is over. */
+async function closed(rehearsal: Rehearsal, news: ReturnType<typeof conversation>['news'], as: string, id: string) {
+  await rehearsal.clock({ advanceSeconds: 125 });
+  return news(as, new RegExp(`${id}.*phase is closed`));
 }
 
 /** A group policy that keeps Defender off is taken from machines of a ring, as the owners of the domain do it. How many there were. */
