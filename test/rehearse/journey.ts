@@ -8,7 +8,7 @@ export interface Leg {
   readonly ask?: (ring: string) => string;
   /** What people do on the machines of a ring by other means than Greenlight. */
   readonly byHand?: keyof typeof BY_HAND;
-  /** Hours that pass afterwards: what Azure and Defender take to show it. */
+  /** Hours that pass afterwards: what Azure and Defender take to show it; updates are assessed once a day. */
   readonly thenHours?: number;
 }
 
@@ -27,6 +27,11 @@ export const FIRST: readonly Leg[] = [
     what: 'the old product leaves Defender alone',
     ask: () => 'attest third-party-excludes-defender because its console says so',
   },
+  {
+    phase: 'onboard',
+    what: 'Defender leaves the old product alone',
+    ask: () => 'attest defender-excludes-third-party because its policy is assigned',
+  },
 ];
 
 /** What each ring goes through, in order. A leg that has nothing to do is none. */
@@ -40,7 +45,7 @@ export const EACH_RING: readonly Leg[] = [
   { phase: 'prepare', what: 'DisableAntiSpyware taken away', byHand: 'for the installer' },
   { phase: 'prepare', what: 'probe', ask: (ring) => `probe ring ${ring}` },
   { phase: 'prepare', what: 'close the phase', ask: (ring) => `close phase 1 for ring ${ring}` },
-  { phase: 'onboard', what: 'deploy the extension', ask: (ring) => `deploy the defender extension on ring ${ring}`, thenHours: 3 },
+  { phase: 'onboard', what: 'deploy the extension', ask: (ring) => `deploy the defender extension on ring ${ring}`, thenHours: 26 },
   { phase: 'onboard', what: 'DisableAntiSpyware taken away', byHand: 'once onboarded' },
   { phase: 'onboard', what: 'install updates', ask: (ring) => `install updates on ring ${ring}`, thenHours: 1 },
   { phase: 'onboard', what: 'restart', ask: (ring) => `restart machines in ring ${ring}` },

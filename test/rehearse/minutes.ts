@@ -58,6 +58,7 @@ function explanation(
 
 /** What others do to their machines meanwhile. */
 const OUTSIDE: Readonly<Record<string, string>> = {
+  'estate door': 'the domain took away the policy that kept Defender off, which its installer wants first',
   'group policy': 'its domain rewrites the passive key',
   'product stopped': 'somebody stopped the old product',
   'product installed': 'somebody installed a product',

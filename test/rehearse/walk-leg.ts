@@ -95,8 +95,8 @@ async function attest(rehearsal: Rehearsal, ask: ReturnType<typeof conversation>
 
 /** Lets hours pass in steps, so that what is due on the way happens on the way. */
 async function passHours(rehearsal: Rehearsal, hours: number): Promise<void> {
-  for (let step = 0; step < hours * 4; step += 1) {
-    await rehearsal.clock({ advanceSeconds: 900 });
+  for (let step = 0; step < hours * 2; step += 1) {
+    await rehearsal.clock({ advanceSeconds: 1_800 });
     await new Promise((resolve) => setTimeout(resolve, 400));
   }
 }
