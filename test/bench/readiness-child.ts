@@ -173,7 +173,7 @@ async function readAll(): Promise<{ readonly saveMs: number; readonly parseMs: n
 async function keepAgain(): Promise<number> {
   let ms = 0;
   for (const kind of Object.keys(azure.collectors) as CollectedKind[]) {
-    const { evidence } = await store.transact((tx) => tx.evidence({ kinds: [kind] }));
+    const { evidence } = await store.transact((tx) => tx.evidence({ kinds: [kind], machines: 'left out' }));
     const kept = Object.entries((evidence[kind] ?? {}) as Record<string, Evidence<unknown>>);
     const seen = kept.map(([id, one]) => [id, one.state === 'read' ? { ...one, observedAt: at } : one]);
     const found = { kind, source: kept[0]?.[1].source ?? '', collectedAt: at, subjects: Object.fromEntries(seen), failure: null };
