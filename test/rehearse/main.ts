@@ -13,6 +13,7 @@ const LIMIT_MINUTES = 60;
 const { values } = parseArgs({ options: { rings: { type: 'string' }, verbose: { type: 'boolean' } } });
 const rehearsal = new Rehearsal({ calm: true });
 let failed = false;
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void rehearsal.stop().finally(() => process.exit(130)));
 try {
   await rehearsal.start();
   const talk = conversation(rehearsal);
