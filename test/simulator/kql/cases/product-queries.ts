@@ -12,7 +12,7 @@ export const productQueryCases: Readonly<Record<keyof typeof queries, Omit<Golde
   machines: {
     claim: 'machines of both kinds, whatever is missing of them, in the order of their ids as they are spelt',
     columns:
-      'id:string, name:string, type:string, subscriptionId:string, resourceGroup:string, location:string, tags:dynamic, vmId:string, vmOsType:string, vmOsName:string, imageOffer:string, imageSku:string, powerState:string, availabilitySet:string, arcOsType:string, arcOsName:string, arcOsSku:string, arcStatus:string, statusChanged:string, agentVersion:string, configMode:string, extensionsEnabled:string, allowList:dynamic, blockList:dynamic, machineFqdn:string, dnsFqdn:string, esuLicence:string',
+      'id:string, name:string, type:string, subscriptionId:string, resourceGroup:string, location:string, tags:dynamic, vmId:string, vmOsType:string, vmOsName:string, imageId:string, imagePublisher:string, imageOffer:string, imageSku:string, powerState:string, availabilitySet:string, arcOsType:string, arcOsName:string, arcOsSku:string, arcStatus:string, statusChanged:string, agentVersion:string, configMode:string, extensionsEnabled:string, allowList:dynamic, blockList:dynamic, machineFqdn:string, dnsFqdn:string, esuLicence:string',
     ordered: true,
     rows: [
       [
@@ -24,6 +24,8 @@ export const productQueryCases: Readonly<Record<keyof typeof queries, Omit<Golde
         'westeurope',
         { ring: 'canary', Owner: 'Ada' },
         'b8a2d4a5-0000-0000-0000-000000000001',
+        '',
+        '',
         '',
         '',
         '',
@@ -55,6 +57,8 @@ export const productQueryCases: Readonly<Record<keyof typeof queries, Omit<Golde
         'b8a2d4a5-0000-0000-0000-000000000003',
         'Windows',
         'Windows Server 2019 Datacenter',
+        '',
+        '',
         'WindowsServer',
         '2019-Datacenter',
         'PowerState/running',
@@ -88,6 +92,8 @@ export const productQueryCases: Readonly<Record<keyof typeof queries, Omit<Golde
         '',
         '',
         '',
+        '',
+        '',
         'linux',
         '',
         'Ubuntu 22.04',
@@ -112,6 +118,8 @@ export const productQueryCases: Readonly<Record<keyof typeof queries, Omit<Golde
         null,
         '',
         'Linux',
+        '',
+        '',
         '',
         '0001-com-ubuntu-server-jammy',
         '22_04-lts',
