@@ -147,7 +147,7 @@ function judgeAll(check: FinalCheck, target: PlanTarget, found: Found, endedAt: 
   const all = check.of.map((id) => ({ id, ...judgeOne(check, found(check.evidence, id), endedAt) }));
   const worst = WORST_FIRST.map((wanted) => all.filter(({ result }) => result === wanted)).find((some) => some.length > 0) ?? [];
   const [first] = worst;
-  if (first === undefined) return { result: 'confirmed', note: 'there is nobody to look at' };
+  if (first === undefined) return { result: 'unknown', note: 'there is nobody to look at' };
   const note = `${worst.length} of ${all.length} machines: ${first.note}`;
   return { result: first.result, note: first.result === 'confirmed' ? note : `${note} (${lastNames(worst.map(({ id }) => id))})` };
 }

@@ -18,6 +18,7 @@ export function seenOf(item: Item & { do: 'prove' }, ids: readonly string[], fou
       if (unmet.length > 0) broken.push({ id, words: brokenWords(unmet, evidence.value) });
     }
   }
+  if (ids.length === 0) return { result: 'unread', words: 'there is nobody to look at' };
   if (unread.length > 0) return { result: 'unread', words: wordsOf(unread, ids.length) };
   return broken.length > 0 ? { result: 'broken', words: wordsOf(broken, ids.length) } : { result: 'met' };
 }

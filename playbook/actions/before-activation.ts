@@ -1,6 +1,26 @@
 import type { LeftAlone } from '../../core/action.ts';
+import type { Read } from '../../core/evidence.ts';
 import type { GuestFacts } from '../../core/facts/guest.ts';
+import type { Instant } from '../../core/instant.ts';
+import { HOUR } from '../../core/instant.ts';
 import type { FinalCheck } from '../../core/plan.ts';
+import type { MachineSubject, Snapshot } from '../../core/snapshot.ts';
+import { evidenceFor } from '../../core/snapshot.ts';
+
+/** How old a look may be that something rests on which cannot be taken back: as old as for the step that the antivirus is active. */
+const OLDEST_LOOK = 12 * HOUR;
+
+/** The last look inside a machine, where something that cannot be taken back may rest on it; else why it may not. */
+export function recentLook({ id, facts }: MachineSubject, snapshot: Snapshot, now: Instant): Read<GuestFacts> | LeftAlone {
+  const guest = evidenceFor(snapshot, 'guest', id);
+  if (guest.state === 'unread' || now - guest.observedAt > OLDEST_LOOK) {
+    return { code: 'not-probed', because: 'it was not probed within the last 12 hours: probe it first' };
+  }
+  if (guest.value.vmId !== (facts.vmId ?? '')) {
+    return { code: 'made-anew', because: 'it was made anew since it was probed: probe it first' };
+  }
+  return guest;
+}
 
 /** Why Defender would not become active, or could not be trusted to; null when nothing speaks against it. */
 export function cannotActivate({

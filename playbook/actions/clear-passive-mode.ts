@@ -3,17 +3,13 @@ import type { Read } from '../../core/evidence.ts';
 import type { GuestFacts } from '../../core/facts/guest.ts';
 import { freshOrUnread } from '../../core/fresh.ts';
 import type { Instant } from '../../core/instant.ts';
-import { HOUR } from '../../core/instant.ts';
 import type { MachineSubject, Snapshot } from '../../core/snapshot.ts';
 import { evidenceFor } from '../../core/snapshot.ts';
 import { thirdPartyGone } from '../platform/third-party-gone.ts';
 import { ACTIVATION_SCRIPTS, activation } from './activation.ts';
-import { ACTIVE_IN_HUNTING, cannotActivate, tamperProtected } from './before-activation.ts';
+import { ACTIVE_IN_HUNTING, cannotActivate, recentLook, tamperProtected } from './before-activation.ts';
 import { machinesTouched, passiveKeyWords } from './machine-words.ts';
 import { machineFingerprint, RUN_COMMAND_PERMISSIONS, runCommandBlock } from './run-command.ts';
-
-/** How old a look may be that something rests on which cannot be taken back: as old as for the step that the antivirus is active. */
-const OLDEST_LOOK = 12 * HOUR;
 
 /**
  * Makes Defender the active antivirus of machines whose old product is gone. With tamper protection an onboarded server goes from passive to
@@ -41,13 +37,8 @@ export const clearPassiveMode: Action = {
     const { facts } = machine;
     const reach = runCommandBlock(facts);
     if (reach) return { include: false, ...reach };
-    const guest = evidenceFor(snapshot, 'guest', machine.id);
-    if (guest.state === 'unread' || now - guest.observedAt > OLDEST_LOOK) {
-      return { include: false, code: 'not-probed', because: 'it was not probed within the last 12 hours: probe it first' };
-    }
-    if (guest.value.vmId !== (facts.vmId ?? '')) {
-      return { include: false, code: 'made-anew', because: 'it was made anew since it was probed: probe it first' };
-    }
+    const guest = recentLook(machine, snapshot, now);
+    if ('code' in guest) return { include: false, ...guest };
     const block = notPassive(guest.value) ?? cannotActivate(guest.value) ?? oldProduct(machine, guest, snapshot, now);
     if (block) return { include: false, ...block };
     const way = tamperProtected(guest.value) ? '; tamper protection is on: it cannot be taken back' : '';

@@ -2,7 +2,7 @@ import type { Action, LeftAlone } from '../../core/action.ts';
 import type { ActionOptions, RemovalScript } from '../../core/action-options.ts';
 import type { GuestFacts } from '../../core/facts/guest.ts';
 import type { Instant } from '../../core/instant.ts';
-import { HOUR, MINUTE } from '../../core/instant.ts';
+import { MINUTE } from '../../core/instant.ts';
 import type { MachineFacts } from '../../core/machine.ts';
 import type { Call, Item } from '../../core/plan.ts';
 import type { MachineSubject, Snapshot } from '../../core/snapshot.ts';
@@ -16,15 +16,13 @@ import { managedByDefender } from '../3-cut-over/managed-by-defender.ts';
 import { scripts } from '../scripts/index.ts';
 import { joinedBy } from '../some-of.ts';
 import { ACTIVATION_SCRIPTS, activation } from './activation.ts';
-import { ACTIVE_IN_HUNTING, cannotActivate, tamperProtected } from './before-activation.ts';
+import { ACTIVE_IN_HUNTING, cannotActivate, recentLook, tamperProtected } from './before-activation.ts';
 import { machinesTouched } from './machine-words.ts';
 import { oneEngine } from './one-engine.ts';
 import { probe } from './probe.ts';
 import { restart } from './restart.ts';
 import { endCommand, foreignCommand, machineFingerprint, RUN_COMMAND_PERMISSIONS, runCommand, runCommandBlock } from './run-command.ts';
 
-/** How old a look may be that something rests on which cannot be taken back: as old as for the step that the antivirus is active. */
-const OLDEST_LOOK = 12 * HOUR;
 /** A boot counts as another one when it is later by more than a clock may be set right by. */
 const CLOCK_SLACK = MINUTE;
 /** Between the two looks that must both find nothing. */
@@ -68,13 +66,8 @@ export const removeThirdParty: Action = {
     const { facts } = machine;
     const reach = runCommandBlock(facts);
     if (reach) return { include: false, ...reach };
-    const guest = evidenceFor(snapshot, 'guest', machine.id);
-    if (guest.state === 'unread' || now - guest.observedAt > OLDEST_LOOK) {
-      return { include: false, code: 'not-probed', because: 'it was not probed within the last 12 hours: probe it first' };
-    }
-    if (guest.value.vmId !== (facts.vmId ?? '')) {
-      return { include: false, code: 'made-anew', because: 'it was made anew since it was probed: probe it first' };
-    }
+    const guest = recentLook(machine, snapshot, now);
+    if ('code' in guest) return { include: false, ...guest };
     const { lastBoot } = guest.value;
     if (lastBoot === null) {
       return {
@@ -146,16 +139,18 @@ function itemsFor(
       ...activation(machine, 'clear', 'active'),
     ],
     makeSafe: [
-      ...removed.map((call): Item => ({ do: 'change', safe: false, call: ended(call) })),
+      ...removed.map((call): Item => ({ do: 'change', safe: false, call: ended(call, 'end') })),
       { do: 'wait', id: 'safe-wait', describes: 'wait until it is up, should it restart', minutes: COMING_UP_MINUTES, call: null },
+      // One whose sending was cut off may have arrived after it was ended.
+      ...removed.map((call): Item => ({ do: 'change', safe: false, call: ended(call, 'end-late') })),
       { do: 'change', safe: false, call: makeActive(machine) },
       probe(machine, oneEngine(machine), 'safe-proof'),
     ],
   };
 }
 
-function ended(sent: Call): Call {
-  return endCommand(sent, `end-${sent.id}`, 'end the removal script, if it still runs');
+function ended(sent: Call, how: string): Call {
+  return endCommand(sent, `${how}-${sent.id}`, 'end the removal script, if it still runs');
 }
 
 function makeActive(machine: MachineFacts): Call {

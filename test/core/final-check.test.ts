@@ -61,6 +61,12 @@ describe('a check of many', () => {
     expect(judged(['/m/a', '/m/b'], ['/m/c'])).toMatchObject({ result: 'unknown', note: '1 of 3 machines: no answer (c)' });
   });
 
+  it('confirms nothing where there is nobody to look at', () => {
+    const nobody = planWith({ ...check, of: [] });
+    const { state } = judgeFinal(nobody, stateOf(nobody), () => shows(false, late), late);
+    expect(state.targets['/t/0']).toMatchObject({ result: 'unknown' });
+  });
+
   it('waits until its last minute for those that do not show it yet', () => {
     expect(judged([], [], NOW + 61 * MINUTE)).toMatchObject({ result: null });
   });

@@ -33,6 +33,10 @@ describe('a proof that looks at many', () => {
     expect(all({ '/m/b': null })).toMatchObject({ result: 'unread' });
   });
 
+  it('proves nothing where there is nobody to look at', () => {
+    expect(seenOf(item, [], () => read({ state: 'Succeeded' }, 'x', NOW))).toMatchObject({ result: 'unread' });
+  });
+
   it('names three and counts the rest', () => {
     expect(all(Object.fromEntries(ids.map((id) => [id, failed])))).toMatchObject({
       words: expect.stringMatching(/^5 of 5 .*\(a, b, c and 2 more\)$/),

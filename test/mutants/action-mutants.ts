@@ -15,7 +15,7 @@ export const actionMutants: readonly Mutant[] = [
   },
   {
     name: 'passive mode is cleared on an old look',
-    file: 'playbook/actions/clear-passive-mode.ts',
+    file: 'playbook/actions/before-activation.ts',
     from: ' || now - guest.observedAt > OLDEST_LOOK',
     to: '',
     suite,

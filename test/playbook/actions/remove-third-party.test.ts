@@ -131,13 +131,13 @@ describe('what brings a machine to safety', () => {
   const { makeSafe } = targetOf(removalGround([windows]));
 
   it('ends the script first, gives the machine time to come up, and then lets the machine decide', () => {
-    expect(shape(makeSafe)).toEqual(['change end-remove', 'wait 4', 'change safe', 'prove safe-proof']);
+    expect(shape(makeSafe)).toEqual(['change end-remove', 'wait 4', 'change end-late-remove', 'change safe', 'prove safe-proof']);
     expect(makeSafe[0]?.call).toMatchObject({
       method: 'DELETE',
       settles: 'gone',
       path: expect.stringMatching(/greenlight-\{plan\}-remove$/),
     });
-    expect(JSON.stringify(makeSafe[2])).toContain(scripts.makeActiveWindows.sha256);
+    expect(JSON.stringify(makeSafe[3])).toContain(scripts.makeActiveWindows.sha256);
   });
 
   const holds = (guest: ReturnType<typeof guestFacts>) => {
